@@ -1,0 +1,349 @@
+/**
+ * Every error redge raises, under redis-py's names and in redis-py's tree.
+ * @see https://redis.readthedocs.io/en/stable/exceptions.html
+ */
+
+/** Stable words for what went wrong; a {@link ResponseError} carries the server's own word instead. */
+export type ErrorCode =
+  | 'REDIS'
+  | 'CONNECTION'
+  | 'TIMEOUT'
+  | 'MAYBE_APPLIED'
+  | 'INVALID_RESPONSE'
+  | 'DATA'
+  | 'UNSUPPORTED'
+  | 'PUBSUB'
+  | 'WATCH'
+  | 'LOCK'
+  | 'LOCK_NOT_OWNED'
+  | 'ERR'
+  | 'WRONGTYPE'
+  | 'NOSCRIPT'
+  | 'NOPERM'
+  | 'NOAUTH'
+  | 'WRONGPASS'
+  | 'EXECABORT'
+  | 'LOADING'
+  | 'READONLY'
+  | 'OOM'
+  | (string & {})
+
+/** Facts an error may carry. None of them is a value, a key or a token. */
+export interface ErrorFacts {
+  /** What caused it. */
+  cause?: unknown
+  /** A code that overrides the one of the class. */
+  code?: ErrorCode | undefined
+  /** HTTP status of the answer, when there was one. */
+  status?: number | undefined
+  /** Seconds the server asked to wait, from `Retry-After`. */
+  retryAfter?: number | undefined
+  /** Name of the command, e.g. `ZADD`; `PIPELINE` or `MULTI` for a batch. */
+  command?: string | undefined
+  /** How many words the command had after its name, or how many commands the batch had. */
+  argCount?: number | undefined
+}
+
+/** Gives a class its literal name and code: bundlers rename classes, so never from the constructor. */
+function named(cls: { prototype: object }, name: string, code?: ErrorCode): void {
+  const define = (key: string, value: string): void => {
+    Object.defineProperty(cls.prototype, key, { value, configurable: true, writable: true })
+  }
+  define('name', name)
+  if (code) define('code', code)
+}
+
+/** Above every error of redge. */
+export class RedisError extends Error {
+  /** A stable word to switch on. */
+  declare readonly code: ErrorCode
+  declare readonly status?: number
+  declare readonly retryAfter?: number
+  declare readonly command?: string
+  declare readonly argCount?: number
+
+  static {
+    named(this, 'RedisError', 'REDIS')
+  }
+
+  constructor(message = '', { cause, ...facts }: ErrorFacts = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    for (const [key, value] of Object.entries(facts)) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true })
+    }
+  }
+}
+
+/** The way to the server failed: no connection, a refused token, an answer nobody could read. */
+export class ConnectionError extends RedisError {
+  static {
+    named(this, 'ConnectionError', 'CONNECTION')
+  }
+}
+
+/** The reply to a write was lost, so it may or may not have been applied. Nothing was repeated. */
+export class MaybeAppliedError extends ConnectionError {
+  static {
+    named(this, 'MaybeAppliedError', 'MAYBE_APPLIED')
+  }
+}
+
+/** The token or password was refused, or is missing. */
+export class AuthenticationError extends ConnectionError {
+  static {
+    named(this, 'AuthenticationError', 'NOAUTH')
+  }
+}
+
+/** The credentials are known and the access is denied. */
+export class AuthorizationError extends ConnectionError {
+  static {
+    named(this, 'AuthorizationError')
+  }
+}
+
+/** The server is still loading its data set; nothing was run. */
+export class BusyLoadingError extends ConnectionError {
+  static {
+    named(this, 'BusyLoadingError', 'LOADING')
+  }
+}
+
+/** The server accepts no more clients. */
+export class MaxConnectionsError extends ConnectionError {
+  static {
+    named(this, 'MaxConnectionsError')
+  }
+}
+
+/** The server's external authentication provider (LDAP) failed. */
+export class ExternalAuthProviderError extends ConnectionError {
+  static {
+    named(this, 'ExternalAuthProviderError')
+  }
+}
+
+/** No answer came within the time allowed. */
+export class TimeoutError extends RedisError {
+  static {
+    named(this, 'TimeoutError', 'TIMEOUT')
+  }
+}
+
+/** What came back is not what the protocol says. */
+export class InvalidResponse extends ConnectionError {
+  static {
+    named(this, 'InvalidResponse', 'INVALID_RESPONSE')
+  }
+}
+
+/** An argument cannot be sent; raised before any request. */
+export class DataError extends RedisError {
+  static {
+    named(this, 'DataError', 'DATA')
+  }
+}
+
+/** The command cannot work over stateless HTTP; the message says why and what to use. */
+export class UnsupportedCommandError extends RedisError {
+  static {
+    named(this, 'UnsupportedCommandError', 'UNSUPPORTED')
+  }
+}
+
+/** Misuse of a subscription. */
+export class PubSubError extends RedisError {
+  static {
+    named(this, 'PubSubError', 'PUBSUB')
+  }
+}
+
+/** A watched key changed before the transaction ran; nothing was applied. */
+export class WatchError extends RedisError {
+  static {
+    named(this, 'WatchError', 'WATCH')
+  }
+}
+
+/** A lock could not be taken, released or extended. */
+export class LockError extends RedisError {
+  /** Name of the lock. */
+  declare readonly lockName?: string
+  static {
+    named(this, 'LockError', 'LOCK')
+  }
+
+  constructor(
+    message = '',
+    { lockName, ...facts }: ErrorFacts & { lockName?: string | undefined } = {},
+  ) {
+    super(message, facts)
+    if (lockName !== undefined) {
+      Object.defineProperty(this, 'lockName', { value: lockName, enumerable: true })
+    }
+  }
+}
+
+/** The lock is held by somebody else, or by nobody, by now. */
+export class LockNotOwnedError extends LockError {
+  static {
+    named(this, 'LockNotOwnedError', 'LOCK_NOT_OWNED')
+  }
+}
+
+/** The server's answer was an error; `code` is its first word (`WRONGTYPE`, `NOPERM`, …). */
+export class ResponseError extends RedisError {
+  static {
+    named(this, 'ResponseError', 'ERR')
+  }
+}
+
+/** No script with that SHA1 is loaded. */
+export class NoScriptError extends ResponseError {
+  static {
+    named(this, 'NoScriptError', 'NOSCRIPT')
+  }
+}
+
+/** The transaction was discarded because a command in it was refused; nothing ran. */
+export class ExecAbortError extends ResponseError {
+  static {
+    named(this, 'ExecAbortError', 'EXECABORT')
+  }
+}
+
+/** The server is a replica that takes no writes. */
+export class ReadOnlyError extends ResponseError {
+  static {
+    named(this, 'ReadOnlyError', 'READONLY')
+  }
+}
+
+/** The token's user may not run this command. */
+export class NoPermissionError extends ResponseError {
+  static {
+    named(this, 'NoPermissionError', 'NOPERM')
+  }
+}
+
+/** The server is at its memory limit. */
+export class OutOfMemoryError extends ResponseError {
+  static {
+    named(this, 'OutOfMemoryError', 'OOM')
+  }
+}
+
+/** A module could not be loaded or unloaded. */
+export class ModuleError extends ResponseError {
+  static {
+    named(this, 'ModuleError')
+  }
+}
+
+/** AUTH was given the wrong number of words. */
+export class AuthenticationWrongNumberOfArgsError extends ResponseError {
+  static {
+    named(this, 'AuthenticationWrongNumberOfArgsError')
+  }
+}
+
+/** The slot is being moved to another node of the cluster. */
+export class AskError extends ResponseError {
+  static {
+    named(this, 'AskError', 'ASK')
+  }
+}
+
+/** The slot lives on another node of the cluster. */
+export class MovedError extends AskError {
+  static {
+    named(this, 'MovedError', 'MOVED')
+  }
+}
+
+/** The cluster asks to try again: some keys are being moved. */
+export class TryAgainError extends ResponseError {
+  static {
+    named(this, 'TryAgainError', 'TRYAGAIN')
+  }
+}
+
+/** The keys of one command lie in several slots. */
+export class ClusterCrossSlotError extends ResponseError {
+  static {
+    named(this, 'ClusterCrossSlotError', 'CROSSSLOT')
+  }
+}
+
+/** The cluster is down. */
+export class ClusterDownError extends ResponseError {
+  static {
+    named(this, 'ClusterDownError', 'CLUSTERDOWN')
+  }
+}
+
+/** A replica lost its primary and serves no stale data. */
+export class MasterDownError extends ClusterDownError {
+  static {
+    named(this, 'MasterDownError', 'MASTERDOWN')
+  }
+}
+
+type RedisErrorClass = new (message?: string, facts?: ErrorFacts) => RedisError
+
+/** Codes that redis-py knows: they choose the class and are cut from the message. */
+const CLASS_BY_CODE = new Map<string, RedisErrorClass>([
+  ['ERR', ResponseError],
+  ['NOSCRIPT', NoScriptError],
+  ['EXECABORT', ExecAbortError],
+  ['READONLY', ReadOnlyError],
+  ['NOPERM', NoPermissionError],
+  ['OOM', OutOfMemoryError],
+  ['NOAUTH', AuthenticationError],
+  ['WRONGPASS', AuthenticationError],
+  ['LOADING', BusyLoadingError],
+  ['ASK', AskError],
+  ['MOVED', MovedError],
+  ['TRYAGAIN', TryAgainError],
+  ['CROSSSLOT', ClusterCrossSlotError],
+  ['CLUSTERDOWN', ClusterDownError],
+  ['MASTERDOWN', MasterDownError],
+])
+
+/** `ERR` replies whose text alone tells what happened. */
+const CLASS_BY_TEXT = new Map<string, RedisErrorClass>([
+  ['max number of clients reached', MaxConnectionsError],
+  ['invalid username-password pair or user is disabled.', AuthenticationError],
+  ['invalid password', AuthenticationError],
+  ['Client sent AUTH, but no password is set', AuthenticationError],
+  [
+    'AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+    AuthenticationError,
+  ],
+  ["wrong number of arguments for 'auth' command", AuthenticationWrongNumberOfArgsError],
+  ['Error loading the extension. Please check the server logs.', ModuleError],
+  ['Error unloading module: no such module with that name', ModuleError],
+  ['Error unloading module: operation not possible.', ModuleError],
+  [
+    "Error unloading module: the module exports one or more module-side data types, can't unload",
+    ModuleError,
+  ],
+])
+
+/**
+ * The error for an error reply of the server, with the class, the message and the code that redis-py would give:
+ * `ERR syntax error` is `ResponseError: syntax error`, while the code stays in front where redis-py does not know it
+ * (`WRONGTYPE Operation against …`).
+ */
+export function errorFromReply(text: string, facts: ErrorFacts = {}): RedisError {
+  const [code = ''] = text.split(' ', 1)
+  const known = CLASS_BY_CODE.get(code)
+  const message = known ? text.slice(code.length + 1) : text
+  const cls = (code === 'ERR' && CLASS_BY_TEXT.get(message)) || known || ResponseError
+  return new cls(message, { ...facts, code: /^[A-Z]+$/.test(code) ? code : 'ERR' })
+}
+
+/** The server's own words for an error reply: the inverse of {@link errorFromReply}. */
+export function replyText({ code, message }: RedisError): string {
+  return CLASS_BY_CODE.has(code) ? `${code} ${message}` : message
+}
