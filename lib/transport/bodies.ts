@@ -1,0 +1,108 @@
+import { DataError, UnsupportedCommandError } from '../errors.ts'
+import type { Word } from '../wire/encode.ts'
+import type { WireCommand } from './requester.ts'
+
+/** An HTTP request without its headers and address. */
+export interface RequestBody {
+  /** Path below the endpoint's address. */
+  path: string
+  body: string | Uint8Array<ArrayBuffer>
+  contentType: string
+}
+
+/** Longest path that HTTP servers accept with room for headers. */
+const PATH_LIMIT = 8_000
+
+/**
+ * The request for one command: JSON, or, when an argument is not UTF-8, the path form with that argument as the raw
+ * body, so that its bytes arrive as they are.
+ *
+ * @throws DataError when the words fit neither form.
+ */
+export function singleBody({ words }: WireCommand): RequestBody {
+  const text = textWords(words)
+  if (text) return json('/', text)
+  return pathForm(words)
+}
+
+/**
+ * The request for a batch.
+ *
+ * @throws UnsupportedCommandError when an argument is not UTF-8: JSON cannot hold it.
+ */
+export function batchBody(path: string, commands: readonly WireCommand[]): RequestBody {
+  const texts = commands.map(({ words }, index) => {
+    const text = textWords(words)
+    if (text) return text
+    throw new UnsupportedCommandError(
+      `Command ${index + 1} of the batch has bytes that are not UTF-8, which a batch cannot carry. Send it by itself.`,
+    )
+  })
+  return json(path, texts)
+}
+
+function json(path: string, value: unknown): RequestBody {
+  return { path, body: JSON.stringify(value), contentType: 'application/json' }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** All words as text, or undefined when one of them is not UTF-8. */
+export function textWords(words: readonly Word[]): string[] | undefined {
+  const texts: string[] = []
+  for (const word of words) {
+    const text = textOf(word)
+    if (text === undefined) return undefined
+    texts.push(text)
+  }
+  return texts
+}
+
+function textOf(word: Word): string | undefined {
+  if (typeof word === 'string') return word
+  try {
+    return utf8.decode(word)
+  } catch {
+    return undefined
+  }
+}
+
+/** Path, body, query: the words before the bytes, the bytes, the words after them. */
+function pathForm(words: readonly Word[]): RequestBody {
+  const at = words.findLastIndex((word) => textOf(word) === undefined)
+  const path = `/${words.slice(0, at).map(pathSegment).join('/')}${queryOf(words.slice(at + 1))}`
+  if (path.length > PATH_LIMIT) {
+    throw new DataError('The words beside bytes that are not UTF-8 are too long for a URL')
+  }
+  const body = Uint8Array.from(words[at] as Uint8Array)
+  return { path, body, contentType: 'application/octet-stream' }
+}
+
+/** Every byte percent-encoded that is not plain text. URLs drop empty and dotted segments, so those are refused. */
+function pathSegment(word: Word): string {
+  const text = textOf(word)
+  if (text === undefined) return percentEncode(word as Uint8Array)
+  if (text === '' || text === '.' || text === '..') {
+    throw new DataError(`An argument '${text}' cannot be sent before bytes that are not UTF-8`)
+  }
+  return encodeURIComponent(text)
+}
+
+function queryOf(words: readonly Word[]): string {
+  if (words.length === 0) return ''
+  const texts = words.map((word) => textOf(word) ?? '')
+  const pairs: string[] = []
+  for (let i = 0; i < texts.length; i += 2) {
+    const [name = '', value] = texts.slice(i, i + 2)
+    if (name === '' || name === '_token') {
+      throw new DataError(`An argument '${name}' cannot be sent after bytes that are not UTF-8`)
+    }
+    const suffix = value === undefined ? '' : `=${encodeURIComponent(value)}`
+    pairs.push(encodeURIComponent(name) + suffix)
+  }
+  return `?${pairs.join('&')}`
+}
+
+function percentEncode(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+}

@@ -1,0 +1,36 @@
+import type { ErrorFacts } from '../errors.ts'
+import type { Word } from '../wire/encode.ts'
+import type { RawReply } from '../wire/replies.ts'
+
+/** A command ready to be sent. */
+export interface WireCommand {
+  readonly words: readonly Word[]
+  /** Strings of the reply are wanted as bytes. */
+  readonly bytes: boolean
+}
+
+/** What belongs to a call but not to a command. */
+export interface CallOptions {
+  /** Seconds until the call rejects with a `TimeoutError`; fractions allowed, `null` for no limit. */
+  readonly timeout?: number | null | undefined
+  /** Rejects the call with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The way to Redis. `@upstash/redis` has a seam of this name; redge's carries bytes, options and errors of its own.
+ * A reply to a batch holds one item per command, in order, an error in place of each reply that was one.
+ */
+export interface Requester {
+  /** Runs one command. An error reply rejects. */
+  command(command: WireCommand, options: CallOptions): Promise<RawReply>
+  /** Runs a batch in order, in one request, not atomically. */
+  pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]>
+  /** Runs a batch as one MULTI/EXEC. Rejects, with nothing run, when the server discards it. */
+  transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]>
+}
+
+/** What an error may tell about a command: its name and how many words followed, never the words. */
+export function factsOf({ words }: WireCommand): ErrorFacts {
+  return { command: String(words[0]).toUpperCase(), argCount: words.length - 1 }
+}
