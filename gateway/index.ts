@@ -1,0 +1,169 @@
+/** An Upstash-compatible REST door in front of a Redis. */
+
+import type { IncomingMessage } from 'node:http'
+import { Connection, type ConnectionEvent } from './redis/connection.ts'
+import { parseRedisUrl } from './redis/url.ts'
+import type { Answer } from './rest/answer.ts'
+import { CommandRunner } from './rest/command-runner.ts'
+import { RestHandler } from './rest/handler.ts'
+import { HEALTH_PATH, healthAnswer, READY_PATH, readyAnswer } from './rest/health.ts'
+import { SyncToken } from './rest/sync-token.ts'
+import { randomToken, TokenCheck } from './rest/token.ts'
+import { GatewayServer } from './server.ts'
+
+export type { ConnectionEvent } from './redis/connection.ts'
+
+/** Settings of {@link startGateway}. */
+export interface GatewayOptions {
+  /** `redis://[user][:password]@host:port/db`, `rediss://…` or `unix:///path/to/socket`. */
+  redis: string
+  /**
+   * Port to listen on; `0` takes a free one.
+   * @default 0
+   */
+  port?: number
+  /**
+   * Address to listen on. Give `0.0.0.0` or `::` to be reachable from other machines.
+   * @default '127.0.0.1'
+   */
+  host?: string
+  /**
+   * What clients must send: visible ASCII characters, at least one.
+   * @default a random one, to be read from the gateway
+   */
+  token?: string
+  /**
+   * Whether browsers of any origin may call, which needs the token in the page. When off, OPTIONS is answered 405.
+   * @default false
+   */
+  cors?: boolean
+  /**
+   * Bytes that the words of one command may have; beyond that the answer is 413.
+   * @default 10485760
+   */
+  maxRequestSize?: number
+  /**
+   * Bytes that a whole body may have; beyond that the answer is 413.
+   * @default 67108864
+   */
+  maxBodySize?: number
+  /**
+   * Bytes that Redis may send for one request; beyond that the answer is an error, though the commands have run.
+   * @default 67108864, which is also the most: JSON makes up to six characters of a byte
+   */
+  maxReplySize?: number
+  /**
+   * Milliseconds for connecting to Redis and logging in.
+   * @default 5000
+   */
+  connectTimeoutMs?: number
+  /**
+   * Milliseconds without a byte from Redis, while it owes replies, after which it counts as gone.
+   * @default 30000
+   */
+  silenceMs?: number
+  /**
+   * Milliseconds that requests in flight are given by `close()`.
+   * @default 10000
+   */
+  drainMs?: number
+  /** Is called when the connection to Redis is up, and when it or an attempt at it failed. */
+  onConnection?: (event: ConnectionEvent) => void
+}
+
+/** A gateway that is listening. */
+export interface Gateway {
+  /** Base URL for clients, e.g. `http://127.0.0.1:8079`. */
+  readonly url: string
+  readonly port: number
+  /** The token that clients must send. */
+  readonly token: string
+  /** Stops accepting, lets requests in flight end, and closes every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a gateway, and resolves when it listens and the first attempt to reach Redis is over. While Redis is not
+ * reachable, requests are answered 503 and the gateway goes on trying.
+ * @throws TypeError for an unusable URL, token or limit; the system's error when it cannot listen, with its `code`.
+ * @example
+ * const gateway = await startGateway({ redis: 'redis://localhost:6379' })
+ * const redis = new Redis({ url: gateway.url, token: gateway.token })
+ * await redis.set('greeting', 'hello')
+ * await gateway.close()
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const settings = { ...DEFAULTS, token: randomToken(), ...options }
+  checkNumbers(settings)
+  const { host, token, maxRequestSize, maxBodySize } = settings
+  const redis = new Connection(parseRedisUrl(settings.redis), {
+    connectTimeoutMs: settings.connectTimeoutMs,
+    silenceMs: settings.silenceMs,
+    maxReplySize: settings.maxReplySize,
+    onEvent: settings.onConnection,
+  })
+  const syncToken = new SyncToken()
+  const runner = new CommandRunner({ redis, syncToken, maxRequestSize })
+  const rest = new RestHandler({ runner, token: new TokenCheck(token), maxBodySize })
+  const server = new GatewayServer({
+    handle: (req) => route(req, rest, redis),
+    syncToken: () => syncToken.toString(),
+    cors: settings.cors,
+    drainMs: settings.drainMs,
+  })
+  const port = await server.listen(settings.port, host)
+  await redis.open()
+  let closing: Promise<void> | undefined
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    token,
+    close: () => {
+      closing ??= server.close().then(() => redis.close())
+      return closing
+    },
+  }
+}
+
+function checkNumbers(settings: typeof DEFAULTS): void {
+  for (const name of NUMBERS) {
+    const value = settings[name]
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new TypeError(`${name} must be a positive integer`)
+    }
+  }
+  if (settings.maxReplySize > DEFAULTS.maxReplySize) {
+    throw new TypeError(`maxReplySize must be ${DEFAULTS.maxReplySize} at most`)
+  }
+}
+
+const NUMBERS = [
+  'maxRequestSize',
+  'maxBodySize',
+  'maxReplySize',
+  'connectTimeoutMs',
+  'silenceMs',
+  'drainMs',
+] as const
+
+const DEFAULTS = {
+  port: 0,
+  host: '127.0.0.1',
+  cors: false,
+  maxRequestSize: 10 * 1024 * 1024,
+  maxBodySize: 64 * 1024 * 1024,
+  maxReplySize: 64 * 1024 * 1024,
+  connectTimeoutMs: 5000,
+  silenceMs: 30_000,
+  drainMs: 10_000,
+  onConnection: (_event: ConnectionEvent): void => {},
+}
+
+const READY_DEADLINE_MS = 1000
+
+/** Neither path can be a command: no command of Redis has such a name. */
+async function route(req: IncomingMessage, rest: RestHandler, redis: Connection): Promise<Answer> {
+  if (req.url === HEALTH_PATH) return healthAnswer()
+  if (req.url === READY_PATH) return readyAnswer(redis, READY_DEADLINE_MS)
+  return rest.handle(req)
+}

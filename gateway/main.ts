@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+/** The program `redge-gateway`: {@link startGateway} with flags and environment variables. */
+
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type ConnectionEvent, type Gateway, type GatewayOptions, startGateway } from './index.ts'
+
+const HELP = `Usage: redge-gateway [options]
+
+An Upstash-compatible REST door in front of any Redis or Valkey.
+
+  --redis URL    the Redis: redis://[user][:password]@host:port/db, rediss://… for TLS,
+                 or unix:///path/to/socket                 REDIS_URL, redis://127.0.0.1:6379
+  --port N       port to listen on, 0 for a free one       REDGE_GATEWAY_PORT, 8079
+  --host HOST    address to listen on                      REDGE_GATEWAY_HOST, 127.0.0.1
+  --token TOKEN  what clients must send; other users of the machine can see flags, so prefer
+                 the variable                              REDGE_GATEWAY_TOKEN, a random one
+  --cors         let browsers of any origin call
+  --help         show this
+  --version      show the version
+
+On the right: the environment variable that a flag goes before, and the default.
+SIGTERM and SIGINT let requests in flight end, then stop.
+`
+
+/** A mistake in how the program was called. */
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const flags = readFlags()
+  if (flags.help) return say(HELP)
+  if (flags.version) return say(`${version()}\n`)
+  const { options, isTokenGiven } = readOptions(flags)
+  const gateway = await startGateway({ ...options, onConnection: reportConnection })
+  stopOnSignals(gateway)
+  say(`redge-gateway listens on ${gateway.url}\n`)
+  // The only place where a token is ever shown: nobody else knows this one.
+  if (!isTokenGiven) say(`UPSTASH_REDIS_REST_TOKEN=${gateway.token}\n`)
+}
+
+type Flags = ReturnType<typeof readFlags>
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        redis: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        token: { type: 'string' },
+        cors: { type: 'boolean' },
+        help: { type: 'boolean' },
+        version: { type: 'boolean' },
+      },
+    })
+    return values
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+/** The flag, else the environment variable, else the default; an empty one counts as not given. */
+function readOptions(flags: Flags): { options: GatewayOptions; isTokenGiven: boolean } {
+  const { env } = process
+  const token = flags.token || env.REDGE_GATEWAY_TOKEN
+  const options = {
+    redis: flags.redis || env.REDIS_URL || 'redis://127.0.0.1:6379',
+    port: portNumber(flags.port || env.REDGE_GATEWAY_PORT || '8079'),
+    host: flags.host || env.REDGE_GATEWAY_HOST || '127.0.0.1',
+    cors: flags.cors ?? false,
+  }
+  return token
+    ? { options: { ...options, token }, isTokenGiven: true }
+    : { options, isTokenGiven: false }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 65_536) return port
+  throw new UsageError('The port must be a number from 0 to 65535')
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}
+
+function stopOnSignals(gateway: Gateway): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => gateway.close())
+}
+
+let wasUp: boolean | undefined
+
+/** Tells of changes only: while Redis is away, each attempt fails. */
+function reportConnection(event: ConnectionEvent): void {
+  const isUp = event.type === 'up'
+  if (isUp === wasUp) return
+  if (!isUp) complain(`Redis is not reachable (${reasonOf(event.cause)}); trying again`)
+  else if (wasUp === false) complain('Redis is reachable again')
+  wasUp = isUp
+}
+
+/** A system error's code says enough, and several at once (one per address of a name) have no message. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code && /^E[A-Z]+$/.test(error.code) ? error.code : error.message
+}
+
+function say(text: string): void {
+  process.stdout.write(text)
+}
+
+function complain(text: string): void {
+  process.stderr.write(`redge-gateway: ${text}\n`)
+}
+
+/** What to tell about an error that ends the program, and its exit status. */
+function explain(error: NodeJS.ErrnoException): [text: string, status: number] {
+  if (error instanceof UsageError || error instanceof TypeError) {
+    return [`${error.message} (see redge-gateway --help)`, 2]
+  }
+  if (error.code === 'EADDRINUSE') {
+    const { address, port } = error as { address?: string; port?: number }
+    return [`Port ${port} on ${address} is taken; choose another one with --port`, 1]
+  }
+  return [error.message, 1]
+}
+
+main().catch((error) => {
+  const [text, status] = explain(error)
+  complain(text)
+  process.exitCode = status
+})

@@ -1,0 +1,177 @@
+import { ConnectionError } from '../../lib/errors.ts'
+import type { Command, Word } from './encode.ts'
+
+/** What becomes of a command before Redis sees it. */
+export type Verdict =
+  | { readonly kind: 'send'; readonly isWrite: boolean }
+  | { readonly kind: 'answer'; readonly status: string }
+  | { readonly kind: 'refuse'; readonly error: string }
+
+interface Entry {
+  readonly verdict: Verdict
+  /** Whether it waits only when it has the option BLOCK. */
+  readonly mayBlock: boolean
+  readonly subcommands: ReadonlyMap<string, Entry> | undefined
+}
+
+/**
+ * Tells which commands may run on a connection that everybody shares, from what the server itself says about them:
+ * new commands are judged by their categories, not by a list of names that grows old.
+ */
+export class CommandTable {
+  readonly #entries: ReadonlyMap<string, Entry>
+
+  /**
+   * Takes the reply of `COMMAND`.
+   * @throws ConnectionError when it does not tell categories, which servers before Redis 6.0 do not.
+   */
+  constructor(reply: unknown) {
+    this.#entries = readEntries(reply)
+  }
+
+  /** What to do with the command. */
+  judge(command: Command): Verdict {
+    const name = lowerCase(command[0])
+    const entry = this.#entries.get(name)
+    if (!entry) return notAvailable(name)
+    if (entry.mayBlock && hasBlockOption(command)) return waits(name)
+    if (!entry.subcommands) return entry.verdict
+    const subcommand = lowerCase(command[1])
+    return (
+      specialCase(name, subcommand, command) ??
+      entry.subcommands.get(subcommand)?.verdict ??
+      entry.verdict
+    )
+  }
+}
+
+function readEntries(reply: unknown): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  for (const row of Array.isArray(reply) ? reply : []) {
+    const [name, , flags, , , , categories, , , subcommands] = row as CommandRow
+    if (!categories) throw new ConnectionError('Redis is too old: version 6.0 or newer is needed')
+    const path = name.toLowerCase()
+    const mayBlock = path === 'xread' || path === 'xreadgroup'
+    entries.set(path.slice(path.indexOf('|') + 1), {
+      verdict: verdictFor(path, flags, mayBlock ? [] : categories),
+      mayBlock,
+      subcommands:
+        subcommands?.length || HAS_SPECIAL_CASE.has(path) ? readEntries(subcommands) : undefined,
+    })
+  }
+  return entries
+}
+
+/** An entry of `COMMAND`: name, arity, flags, three key positions, categories, tips, key specifications, subcommands. */
+type CommandRow = [
+  name: string,
+  arity: number,
+  flags: string[],
+  firstKey: number,
+  lastKey: number,
+  step: number,
+  categories?: string[],
+  tips?: unknown,
+  keySpecifications?: unknown,
+  subcommands?: unknown[],
+]
+
+function verdictFor(path: string, flags: string[], categories: string[]): Verdict {
+  const has = (category: string): boolean => categories.includes(`@${category}`)
+  const name = path.split('|', 1)[0] as string
+  if (CHANGES_CONNECTION.has(path)) return notHere(name)
+  if ((has('connection') || has('transaction')) && !STATELESS.has(name)) return notHere(name)
+  if (has('blocking')) return waits(name)
+  if (has('admin')) return notAvailable(path.replace('|', ' '))
+  const isScript = has('scripting') && !flags.includes('readonly')
+  return { kind: 'send', isWrite: isScript || flags.includes('write') }
+}
+
+/** Belong to the connection by category, and leave nothing behind on it. */
+const STATELESS: ReadonlySet<string> = new Set(['ping', 'echo', 'command'])
+
+/** Change what the connection is, though their category does not say so. */
+const CHANGES_CONNECTION: ReadonlySet<string> = new Set([
+  'subscribe',
+  'psubscribe',
+  'ssubscribe',
+  'unsubscribe',
+  'punsubscribe',
+  'sunsubscribe',
+  'monitor',
+  'sync',
+  'psync',
+  'replconf',
+  'client',
+  'wait',
+  'waitaof',
+])
+
+/** Commands that {@link specialCase} knows; servers before 7.0 do not list their subcommands. */
+const HAS_SPECIAL_CASE: ReadonlySet<string> = new Set(['select', 'client', 'config', 'script'])
+
+/** Harmless uses of refused commands, on which clients rely, and a harmful one of a command that is not refused. */
+function specialCase(name: string, subcommand: string, command: Command): Verdict | undefined {
+  switch (`${name} ${subcommand}`) {
+    case 'select 0':
+    case 'client setinfo':
+      return { kind: 'answer', status: 'OK' }
+    case 'script debug':
+      return notHere(name)
+    case 'config get':
+      return command.length === 3 ? keyspaceEvents(command[2]) : undefined
+    case 'config set':
+      return command.length === 4 ? keyspaceEvents(command[2]) : undefined
+    default:
+      return undefined
+  }
+}
+
+function keyspaceEvents(parameter: Word | undefined): Verdict | undefined {
+  if (lowerCase(parameter) !== 'notify-keyspace-events') return undefined
+  return { kind: 'send', isWrite: false }
+}
+
+/** Walks the options by position, since a group or a consumer may be called `BLOCK` or `STREAMS`. */
+function hasBlockOption(command: Command): boolean {
+  for (let at = 1; at < command.length; ) {
+    const option = lowerCase(command[at])
+    if (option === 'block') return true
+    if (option === 'streams') return false
+    at += 1 + (OPTION_ARGUMENTS.get(option) ?? 0)
+  }
+  return false
+}
+
+const OPTION_ARGUMENTS: ReadonlyMap<string, number> = new Map([
+  ['group', 2],
+  ['count', 1],
+  ['claim', 1],
+])
+
+function lowerCase(word: Word | undefined): string {
+  if (typeof word === 'string') return word.toLowerCase()
+  return word ? Buffer.from(word).toString('latin1').toLowerCase() : ''
+}
+
+function notHere(name: string): Verdict {
+  const error = `ERR Command "${shown(name)}" is not allowed in REST or it has a special context path`
+  return { kind: 'refuse', error }
+}
+
+function notAvailable(name: string): Verdict {
+  return { kind: 'refuse', error: `ERR Command is not available: '${shown(name)}'` }
+}
+
+function waits(name: string): Verdict {
+  const error = `ERR Command is not available: '${shown(name)}' waits, and all requests share the connection`
+  return { kind: 'refuse', error }
+}
+
+/** A name that anybody may have sent, short and on one line. */
+function shown(name: string): string {
+  return name
+    .slice(0, 64)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .toUpperCase()
+}

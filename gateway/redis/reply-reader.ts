@@ -1,0 +1,129 @@
+import { InvalidResponse } from '../../lib/errors.ts'
+import { ARRAY, BULK, ERROR, INTEGER, LF, MINUS, STATUS } from './resp.ts'
+
+/**
+ * Reads RESP2 replies one after another and writes them as JSON text, without building values in between:
+ * strings as JSON strings (invalid UTF-8 as U+FFFD), integers as digits, nil as `null`, arrays nested as they are.
+ * Integers beyond ±(2^53-1), which JSON parsers would round, and errors inside an array become strings.
+ */
+export class ReplyReader {
+  readonly #bytes: Buffer
+  readonly #base64: boolean
+  #at = 0
+
+  /** With `base64`, every string is written in base64, except a status reply `OK` that is no array's element. */
+  constructor(bytes: Buffer, base64 = false) {
+    this.#bytes = bytes
+    this.#base64 = base64
+  }
+
+  /** Whether the next reply is an error. */
+  get isError(): boolean {
+    return this.#bytes[this.#at] === ERROR
+  }
+
+  /** Whether the next reply is an array, nil included. */
+  get isArray(): boolean {
+    return this.#bytes[this.#at] === ARRAY
+  }
+
+  /** Text of the error that is the next reply. */
+  readError(): string {
+    const [start, end] = this.#line()
+    return this.#bytes.toString('utf8', start, end)
+  }
+
+  /** Number of elements of the array that is the next reply, -1 for nil; the next reply is then its first element. */
+  enterArray(): number {
+    return this.#length()
+  }
+
+  /** JSON text of the next reply. */
+  readJson(): string {
+    if (!this.isArray) return this.#scalar(true)
+    let out = ''
+    // Elements still to come of each open array; no recursion, for a script may nest deeper than calls can.
+    const open: number[] = []
+    do {
+      const length = this.isArray ? this.enterArray() : undefined
+      if (length !== undefined && length > 0) {
+        out += '['
+        open.push(length)
+        continue
+      }
+      if (length === undefined) out += this.#scalar(false)
+      else out += length === 0 ? '[]' : 'null'
+      out += afterElement(open)
+    } while (open.length > 0)
+    return out
+  }
+
+  #scalar(isTopLevel: boolean): string {
+    const type = this.#bytes[this.#at]
+    if (type === BULK) return this.#bulk()
+    const [start, end] = this.#line()
+    if (type === INTEGER) return this.#integer(start, end)
+    if (isTopLevel && type === STATUS && isOk(this.#bytes, start, end)) return '"OK"'
+    return this.#string(start, end)
+  }
+
+  #bulk(): string {
+    const length = this.#length()
+    if (length < 0) return 'null'
+    const start = this.#at
+    this.#at += length + 2
+    return this.#string(start, start + length)
+  }
+
+  #string(start: number, end: number): string {
+    if (this.#base64) return `"${this.#bytes.toString('base64', start, end)}"`
+    return JSON.stringify(this.#bytes.toString('utf8', start, end))
+  }
+
+  #integer(start: number, end: number): string {
+    const digits = this.#bytes.toString('latin1', start, end)
+    if (!/^-?\d+$/.test(digits)) throw new InvalidResponse('Redis sent an integer without digits')
+    return Number.isSafeInteger(Number(digits)) ? digits : this.#string(start, end)
+  }
+
+  /** Passes a line, and returns where its text starts and ends. */
+  #line(): [start: number, end: number] {
+    const start = this.#at + 1
+    const lineEnd = this.#bytes.indexOf(LF, start)
+    this.#at = lineEnd + 1
+    return [start, lineEnd - 1]
+  }
+
+  /** Passes the header of a string or an array, and returns its length; -1 for nil. */
+  #length(): number {
+    const bytes = this.#bytes
+    let at = this.#at + 1
+    let length = 0
+    for (; bytes[at] !== LF; at++) {
+      const digit = (bytes[at] as number) - 0x30
+      if (digit >= 0) length = length * 10 + digit
+      else if (bytes[at] === MINUS) length = Number.NEGATIVE_INFINITY
+    }
+    this.#at = at + 1
+    return length < 0 ? -1 : length
+  }
+}
+
+/** What follows an element: a comma, or the end of the arrays that it was the last of. */
+function afterElement(open: number[]): string {
+  let out = ''
+  while (open.length > 0) {
+    const left = (open.at(-1) as number) - 1
+    if (left > 0) {
+      open[open.length - 1] = left
+      return `${out},`
+    }
+    open.pop()
+    out += ']'
+  }
+  return out
+}
+
+function isOk(bytes: Buffer, start: number, end: number): boolean {
+  return end - start === 2 && bytes[start] === 0x4f && bytes[start + 1] === 0x4b
+}

@@ -1,0 +1,39 @@
+import {
+  ConnectionError,
+  InvalidResponse,
+  MaybeAppliedError,
+  ResponseError,
+} from '../../lib/errors.ts'
+import { RequestError } from './request-error.ts'
+
+/** What a request is answered with. */
+export interface Answer {
+  readonly status: number
+  /** JSON text, or RESP2 as bytes. */
+  readonly body: string | Buffer
+  /** Seconds after which the request may be sent again: it is certain that nothing was run. */
+  readonly retryAfter?: number
+}
+
+/** An answer of `{"error": …}`. */
+export function errorAnswer(status: number, text: string): Answer {
+  return { status, body: errorJson(text) }
+}
+
+/** The answer to a request that did not get as far as a reply. */
+export function failureAnswer(error: unknown): Answer {
+  if (error instanceof RequestError) return errorAnswer(error.status, error.message)
+  if (error instanceof ResponseError) return errorAnswer(400, `ERR ${error.message}`)
+  if (error instanceof MaybeAppliedError || error instanceof InvalidResponse) {
+    return errorAnswer(502, `ERR ${error.message}`)
+  }
+  if (error instanceof ConnectionError) {
+    return { ...errorAnswer(503, `ERR ${error.message}`), retryAfter: 1 }
+  }
+  return errorAnswer(500, 'ERR internal error')
+}
+
+/** `{"error": …}` as JSON text. */
+export function errorJson(text: string): string {
+  return `{"error":${JSON.stringify(text)}}`
+}

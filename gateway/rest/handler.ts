@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http'
+import { MULTI_EXEC_PATH, PIPELINE_PATH } from '../../lib/protocol.ts'
+import type { Command } from '../redis/encode.ts'
+import { type Answer, errorAnswer } from './answer.ts'
+import { readBody } from './body.ts'
+import type { CommandRunner } from './command-runner.ts'
+import { requestedFormat } from './format.ts'
+import { parseBatch, parseCommand } from './json-request.ts'
+import { parsePath, type RequestPath } from './path-request.ts'
+import { RequestError } from './request-error.ts'
+import type { TokenCheck } from './token.ts'
+
+/** What a {@link RestHandler} works with. */
+export interface RestHandlerOptions {
+  readonly runner: CommandRunner
+  readonly token: TokenCheck
+  /** Bytes that the body of one request may have. */
+  readonly maxBodySize: number
+}
+
+/** Answers the requests of the Upstash REST API. */
+export class RestHandler {
+  readonly #options: RestHandlerOptions
+
+  constructor(options: RestHandlerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The answer to a request.
+   * @throws RequestError or ConnectionError when the request did not get as far as a reply.
+   */
+  async handle(req: IncomingMessage): Promise<Answer> {
+    const { runner, token, maxBodySize } = this.#options
+    const path = parsePath(req.url ?? '/')
+    if (!token.accepts(path.token, req.headers.authorization)) {
+      return errorAnswer(401, 'WRONGPASS invalid or missing auth token')
+    }
+    const endpoint = req.method === 'POST' ? endpointOf(path) : undefined
+    const format = requestedFormat(req.headers, endpoint !== MULTI_EXEC_PATH)
+    const body = await readBody(req, maxBodySize)
+    switch (endpoint) {
+      case '/':
+        return runner.run(parseCommand(body), format)
+      case PIPELINE_PATH:
+        return runner.runPipeline(parseBatch(body), format)
+      case MULTI_EXEC_PATH:
+        return runner.runTransaction(parseBatch(body), format)
+      default:
+        return runner.run(pathCommand(path, body), format)
+    }
+  }
+}
+
+function endpointOf({ segments }: RequestPath): Endpoint | undefined {
+  if (segments.length > 1) return undefined
+  const path = `/${segments[0] ?? ''}`.toLowerCase()
+  return path === '/' || path === PIPELINE_PATH || path === MULTI_EXEC_PATH ? path : undefined
+}
+
+type Endpoint = '/' | typeof PIPELINE_PATH | typeof MULTI_EXEC_PATH
+
+/** The segments, then the body, then the query, as the words of one command. */
+function pathCommand({ segments, options }: RequestPath, body: Buffer): Command {
+  if (segments.length === 0) throw new RequestError('ERR empty command')
+  return body.length === 0 ? [...segments, ...options] : [...segments, body, ...options]
+}

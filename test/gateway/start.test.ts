@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from 'vitest'
+import { startGateway } from '../../gateway/index.ts'
+import { request, useGateway } from './support.ts'
+
+const fixture = useGateway()
+
+it('listens on loopback and takes a token that nobody can guess', async () => {
+  const { url, port, token } = fixture.gateway
+  expect(url).toBe(`http://127.0.0.1:${port}`)
+  expect(token).toMatch(/^[\w-]{43}$/)
+})
+
+it('lets requests in flight end when closed, and then leaves nothing open', async () => {
+  const gateway = await startGateway({ redis: fixture.redis.url })
+  await request(gateway, '/ping')
+  fixture.redis.signal('SIGSTOP')
+  const inFlight = request(gateway, '/echo/last')
+  // The first of the two is known to be in the gateway once a later one has been answered there.
+  expect((await request(gateway, '/readyz')).status).toBe(503)
+  const closed = gateway.close()
+  fixture.redis.signal('SIGCONT')
+  const reply = await inFlight
+  expect(reply.json).toEqual({ result: 'last' })
+  expect(reply.headers.get('connection')).toBe('close')
+  await closed
+  await gateway.close()
+  await expect(request(gateway, '/ping')).rejects.toThrow()
+})
+
+it('does not wait for ever when closed', async () => {
+  const gateway = await startGateway({ redis: fixture.redis.url, drainMs: 50 })
+  fixture.redis.signal('SIGSTOP')
+  const stuck = request(gateway, '/ping').catch((error: Error) => error)
+  expect((await request(gateway, '/readyz')).status).toBe(503)
+  await gateway.close()
+  expect(await stuck).toBeInstanceOf(Error)
+  fixture.redis.signal('SIGCONT')
+})
+
+it('says that a port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const start = startGateway({ redis: fixture.redis.url, port })
+  await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  other.close()
+})
+
+it.each([
+  [{ redis: 'http://localhost' }, 'Invalid Redis URL'],
+  [{ token: '' }, 'The token must be visible ASCII'],
+  [{ token: 'with space' }, 'The token must be visible ASCII'],
+  [{ maxBodySize: 0 }, 'maxBodySize must be a positive integer'],
+  [{ maxReplySize: 2 ** 30 }, 'maxReplySize must be 67108864 at most'],
+])('refuses %j', async (options, message) => {
+  const start = startGateway({ redis: fixture.redis.url, ...options })
+  await expect(start).rejects.toThrow(TypeError)
+  await expect(start).rejects.toThrow(message)
+})
