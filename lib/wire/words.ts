@@ -1,0 +1,146 @@
+import { DataError } from '../errors.ts'
+import { type Encodable, encodeWord, type Key } from './encode.ts'
+
+/** Names and values: a record, a `Map`, or pairs. A `Map` and pairs keep order and bytes; a record sorts its integer names first. */
+export type Mapping<K extends Encodable = Encodable, V extends Encodable = Encodable> =
+  | Readonly<Record<string, V>>
+  | ReadonlyMap<K, V>
+  | readonly (readonly [K, V])[]
+
+/** Entries of a mapping argument, in order. */
+export function entriesOf<K extends Encodable, V extends Encodable>(
+  mapping: Mapping<K, V>,
+): [K | string, V][] {
+  if (mapping instanceof Map || Array.isArray(mapping)) return [...mapping] as [K, V][]
+  return Object.entries(mapping as Record<string, V>)
+}
+
+/** A mapping argument as words: name, value, name, value … */
+export function flatEntries(mapping: Mapping): Encodable[] {
+  return entriesOf(mapping).flat()
+}
+
+/** One key or a list of keys, and then perhaps more: redis-py's `keys, *args`. */
+export function listOrArgs<A extends Encodable>(first: A | readonly A[], rest: readonly A[]): A[] {
+  return [...(Array.isArray(first) ? (first as readonly A[]) : [first as A]), ...rest]
+}
+
+/** The names of the options that are true, in upper case and in the order asked for. */
+export function flags<Name extends string>(
+  options: { readonly [key in Name]?: boolean | undefined },
+  names: readonly Name[],
+): string[] {
+  return names.filter((name) => options[name]).map((name) => name.toUpperCase())
+}
+
+/** `[word, value]` for an option that is given, nothing otherwise. */
+export function option(word: string, value: Encodable | undefined | null): Encodable[] {
+  return isGiven(value) ? [word, value] : []
+}
+
+/** Whether an option was given; `null` counts as not given, like Python's `None`. */
+export function isGiven<V>(value: V | undefined | null): value is V {
+  return value !== undefined && value !== null
+}
+
+/**
+ * The only optional parameter of a method, which may be given by position or by name:
+ * `incr('n', 5)` and `incr('n', { amount: 5 })`.
+ */
+export function soleOption<Name extends string, V extends Encodable | boolean | readonly unknown[]>(
+  name: Name,
+  given: Sole<Name, V> | undefined | null,
+): V | undefined {
+  if (!isGiven(given)) return undefined
+  const byPosition =
+    typeof given !== 'object' || given instanceof Uint8Array || Array.isArray(given)
+  return byPosition ? (given as V) : (given as { readonly [key in Name]?: V | undefined })[name]
+}
+
+/** The type of such a parameter. */
+export type Sole<Name extends string, V> = V | { readonly [key in Name]?: V | undefined }
+
+/** True when at most one of the values is given; `false` counts as not given. */
+export function atMostOne(...values: readonly unknown[]): boolean {
+  return values.filter((value) => isGiven(value) && value !== false).length <= 1
+}
+
+/** When a key expires; at most one of them. */
+export interface ExpiryOptions {
+  /** Seconds from now, a whole number. */
+  readonly ex?: number | undefined
+  /** Milliseconds from now, a whole number. */
+  readonly px?: number | undefined
+  /** Unix time in seconds, or a `Date`, cut to seconds. */
+  readonly exat?: number | Date | undefined
+  /** Unix time in milliseconds, or a `Date`. */
+  readonly pxat?: number | Date | undefined
+}
+
+/**
+ * The words of an expiry.
+ *
+ * @throws DataError for `ex` or `px` that is not a whole number, in redis-py's words.
+ */
+export function expiry({ ex, px, exat, pxat }: ExpiryOptions): Encodable[] {
+  return [
+    ...option('EX', wholeNumber('ex', ex)),
+    ...option('PX', wholeNumber('px', px)),
+    ...option('EXAT', isGiven(exat) ? unixSeconds(exat) : undefined),
+    ...option('PXAT', isGiven(pxat) ? unixMilliseconds(pxat) : undefined),
+  ]
+}
+
+function wholeNumber(name: 'ex' | 'px', value: number | undefined): number | undefined {
+  if (!isGiven(value) || Number.isInteger(value)) return value
+  throw new DataError(`${name} must be datetime.timedelta or int`)
+}
+
+/** Unix time in whole seconds. */
+export function unixSeconds(when: number | Date): number {
+  return when instanceof Date ? Math.floor(when.getTime() / 1000) : when
+}
+
+/** Unix time in whole milliseconds. */
+export function unixMilliseconds(when: number | Date): number {
+  return when instanceof Date ? when.getTime() : when
+}
+
+/** Keys with their count before them, as ZUNION and EVAL want them. */
+export function counted(keys: readonly Encodable[]): Encodable[] {
+  return [keys.length, ...keys]
+}
+
+/** What a scan gives to go on with: 0 at the start, and 0 again when there is no more. */
+export type Cursor = number | bigint
+
+/** Where a scan goes on and what it looks for. */
+export interface ScanOptions {
+  /**
+   * The cursor of the reply before.
+   * @default 0
+   */
+  readonly cursor?: Cursor | undefined
+  /** A glob pattern; what does not match is left out after it was read, so a reply may be empty before the end. */
+  readonly match?: Key | undefined
+  /** How much work to do at once, a hint; 10 in the server when not given. */
+  readonly count?: number | undefined
+}
+
+/** The options of a scan whose cursor may be given by position. */
+export function scanOptions<O extends ScanOptions>(first: Cursor | O, rest: O): O {
+  return typeof first === 'object' ? first : { ...rest, cursor: first }
+}
+
+/** The words of a scan after its key. */
+export function scanWords({ cursor, match, count }: ScanOptions): Encodable[] {
+  return [cursor ?? 0, ...option('MATCH', match), ...option('COUNT', count)]
+}
+
+const utf8 = new TextEncoder()
+
+/** The bytes that an argument is sent as. */
+export function bytesOf(value: Encodable): Uint8Array {
+  const word = encodeWord(value)
+  return typeof word === 'string' ? utf8.encode(word) : word
+}
