@@ -4,9 +4,10 @@ export type { ClientSettings, PipelineOptions } from './client.ts'
 export * from './errors.ts'
 export { type AcquireOptions, Lock, type LockOptions } from './lock/lock.ts'
 export { type ExecuteOptions, Pipeline } from './pipeline.ts'
+export { Script } from './script.ts'
 
 // For those who take commands from elsewhere: commands as values, their words, and the families they belong to.
-export { BitCommands } from './commands/bits.ts'
+export { BitCommands, BitFieldOperation } from './commands/bits.ts'
 export { HashCommands } from './commands/hashes.ts'
 export { KeyCommands } from './commands/keys.ts'
 export { ListCommands } from './commands/lists.ts'

@@ -1,0 +1,162 @@
+import type { ClientSettings } from './client.ts'
+import type { MoveManyOptions, MoveOptions } from './commands/lists.ts'
+import type { ZmpopOptions } from './commands/sorted-sets.ts'
+import { DataError } from './errors.ts'
+import { ScanIterators } from './iterators.ts'
+import { sleep } from './sleep.ts'
+import type { Key } from './wire/encode.ts'
+import { type Decode, items, raw, scored, type Text } from './wire/replies.ts'
+import { counted, listOrArgs, type Sole, soleOption } from './wire/words.ts'
+
+/** What waiting by asking again needs of a client. */
+abstract class Polling<T extends Text> extends ScanIterators<T> {
+  protected abstract readonly settings: ClientSettings
+  protected abstract view(settings: ClientSettings): this
+
+  /**
+   * What `attempt` finds, or `null` when `timeout` seconds have passed. It is tried at once and once more at the end.
+   * The signal ends the wait and not an attempt: what one has taken out of Redis must reach the caller.
+   */
+  protected async poll<R>(
+    timeout: number,
+    attempt: (client: this) => Promise<R | null>,
+  ): Promise<R | null> {
+    const deadline = now() + (seconds(timeout) || Number.POSITIVE_INFINITY)
+    const { signal } = this.settings
+    const client = this.view({ signal: undefined })
+    for (let longest = FIRST_PAUSE; ; longest = Math.min(2 * longest, LONGEST_PAUSE)) {
+      signal?.throwIfAborted()
+      const found = await attempt(client)
+      if (found !== null) return found
+      signal?.throwIfAborted()
+      const left = deadline - now()
+      if (left <= 0) return null
+      await sleep(Math.min(longest * (0.5 + Math.random() / 2), left), signal)
+    }
+  }
+}
+
+/** Seconds that the pause between two tries starts from and grows to; a random part of up to a half is taken off. */
+const FIRST_PAUSE = 0.1
+const LONGEST_PAUSE = 1
+
+/**
+ * Commands that wait until there is something to take. Over HTTP nothing can hold a connection open, so they ask again:
+ * at once, after 0.05 to 0.1 s, then in growing steps up to 0.5 to 1 s, and a last time at the end. Every try is one
+ * request and one command. Who waits longest is not served first.
+ *
+ * `timeout` is in seconds, fractions allowed; 0 waits for ever. The client's own `timeout` holds for each try. An abort
+ * of the view's `signal` ends the wait and rejects with its reason; a try on its way is finished, and what it took is
+ * given.
+ */
+export abstract class BlockingCommands<T extends Text = string> extends Polling<T> {
+  /**
+   * Moves one element from one list to another as `lmove` does, as soon as there is one; `null` when there was none in
+   * time.
+   *
+   * @example
+   * const job = await redis.with({ signal: request.signal }).blmove('jobs', 'running', 5)
+   * @see https://redis.io/commands/blmove
+   */
+  blmove(
+    firstList: Key,
+    secondList: Key,
+    timeout: number,
+    options?: MoveOptions,
+  ): Promise<T | null> {
+    return this.poll(timeout, (client) => client.lmove(firstList, secondList, options))
+  }
+
+  /**
+   * Moves elements from one list to another as `lmovem` does, as soon as there are any, or all of them with `EXACTLY`;
+   * `null` when there were none in time. Newer than Redis 8.8.
+   *
+   * @see https://redis.io/commands/blmovem
+   */
+  blmovem(
+    firstList: Key,
+    secondList: Key,
+    timeout: number,
+    options?: MoveManyOptions,
+  ): Promise<T[] | null> {
+    return this.poll(timeout, (client) => client.lmovem(firstList, secondList, options))
+  }
+
+  /**
+   * Takes the member with the highest score out of the first sorted set that has one: `[key, member, score]`, or `null`
+   * when all stayed empty.
+   *
+   * @param timeout 0 when left out.
+   * @see https://redis.io/commands/bzpopmax
+   */
+  bzpopmax(
+    keys: Key | readonly Key[],
+    timeout?: Sole<'timeout', number>,
+  ): Promise<[T, T, number] | null> {
+    return this.poll(soleOption('timeout', timeout) ?? 0, (client) =>
+      popped<T>(client, keys, 'MAX'),
+    )
+  }
+
+  /**
+   * Takes the member with the lowest score out of the first sorted set that has one: `[key, member, score]`, or `null`
+   * when all stayed empty.
+   *
+   * @param timeout 0 when left out.
+   * @see https://redis.io/commands/bzpopmin
+   */
+  bzpopmin(
+    keys: Key | readonly Key[],
+    timeout?: Sole<'timeout', number>,
+  ): Promise<[T, T, number] | null> {
+    return this.poll(soleOption('timeout', timeout) ?? 0, (client) =>
+      popped<T>(client, keys, 'MIN'),
+    )
+  }
+
+  /**
+   * Takes up to `count` members out of the first sorted set that has any, as `zmpop` does: `[key, [[member, score], …]]`
+   * with scores as text, or `null` when all stayed empty.
+   *
+   * @throws DataError unless one of `min` and `max` is given.
+   * @see https://redis.io/commands/bzmpop
+   */
+  bzmpop(
+    timeout: number,
+    numkeys: number,
+    keys: readonly Key[],
+    options?: ZmpopOptions,
+  ): Promise<[T, [T, T][]] | null> {
+    return this.poll(timeout, (client) => client.zmpop(numkeys, keys, options))
+  }
+}
+
+/** ZMPOP takes one member of several sorted sets in one command, which ZPOPMIN cannot. */
+function popped<T extends Text>(
+  client: ScanIterators<T>,
+  keys: Key | readonly Key[],
+  end: 'MIN' | 'MAX',
+): Promise<[T, T, number] | null> {
+  return client.call(['ZMPOP', ...counted(listOrArgs(keys, [])), end], firstPopped<T>())
+}
+
+function firstPopped<T extends Text>(): Decode<[T, T, number] | null> {
+  return (reply, bytes) => {
+    const [key = null, members = null] = items(reply)
+    const [first = null] = items(members)
+    const [member] = scored<T>()(first, bytes)
+    return member ? [raw<T>(key), ...member] : null
+  }
+}
+
+/** Seconds on a clock that never goes back. */
+function now(): number {
+  return performance.now() / 1000
+}
+
+function seconds(timeout: number): number {
+  if (timeout >= 0) return timeout
+  throw new DataError(
+    timeout < 0 ? 'timeout is negative' : 'timeout is not a float or out of range',
+  )
+}

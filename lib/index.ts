@@ -1,0 +1,45 @@
+import type { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
+import type { ClientSettings } from './client.ts'
+import { RedisBase, type RedisEnv, type RedisOptions, type TextOf } from './redis.ts'
+import { type UpstashClient, UpstashRequester } from './transport/upstash-requester.ts'
+import { UpstashOnRedge } from './upstash.ts'
+import type { Text } from './wire/replies.ts'
+
+export * from './api.ts'
+
+/** A Redis client with redis-py's API over the Upstash REST protocol. */
+export interface Redis<T extends Text = string> extends RedisBase<T> {
+  with<S extends ClientSettings>(settings: S): Redis<TextOf<S, T>>
+  /**
+   * A client of `@upstash/redis` on this client's wire, for libraries that take one (`@upstash/ratelimit`, …), with
+   * redge's deadlines. Made anew at each access.
+   */
+  readonly upstash: UpstashRedis
+}
+
+/** Makes clients; `decodeResponses: false` makes one that gives bytes. */
+export interface RedisConstructor {
+  readonly prototype: Redis
+  new <O extends RedisOptions = RedisOptions>(options: O): Redis<TextOf<O>>
+  /** A client for the endpoint that bindings or environment variables name. */
+  fromEnv<S extends ClientSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
+  /** A client for `https://:TOKEN@host`. */
+  fromUrl<S extends ClientSettings>(url: string, settings?: S): Redis<TextOf<S>>
+  /**
+   * redge's commands on a client of `@upstash/redis` that you already have. That client's limits apply: its retries may
+   * run a write twice, it rounds integers past 2^53, and it cannot send bytes that are not UTF-8.
+   */
+  fromUpstash<S extends ClientSettings>(client: UpstashClient, settings?: S): Redis<TextOf<S>>
+}
+
+class FullRedis<T extends Text = string> extends RedisBase<T> {
+  static fromUpstash(client: UpstashClient, settings: ClientSettings = {}): FullRedis {
+    return new this({ requester: new UpstashRequester(client), ...settings })
+  }
+
+  get upstash(): UpstashRedis {
+    return new UpstashOnRedge(this.requester, this.settings)
+  }
+}
+
+export const Redis: RedisConstructor = FullRedis as unknown as RedisConstructor

@@ -1,0 +1,161 @@
+import { BlockingCommands } from './blocking.ts'
+import { Commands } from './commands/index.ts'
+import { RedisError, UnsupportedCommandError } from './errors.ts'
+import type { Command, CommandOptions, Reply } from './executor.ts'
+import { ScanIterators } from './iterators.ts'
+import { evalWords } from './script.ts'
+import type { CallOptions, WireCommand } from './transport/requester.ts'
+import { type Encodable, encodeWords } from './wire/encode.ts'
+import type { Decode, RawReply, Text } from './wire/replies.ts'
+
+/** How a pipeline reaches the server; one of the two batch methods of a `Requester`, with the client's settings. */
+export type SendBatch = (commands: readonly WireCommand[]) => Promise<RawReply[]>
+
+/** What `execute` may be told. */
+export interface ExecuteOptions extends CallOptions {
+  /**
+   * Reject with the first error of the batch, after all commands have run; `false` leaves the error objects in their
+   * places in the list.
+   * @default true
+   */
+  readonly raiseOnError?: boolean
+}
+
+/** The list `execute` gives: a tuple for a chain of calls, `unknown[]` for separate statements. */
+export type Executed<Replies extends readonly unknown[]> = Replies extends readonly []
+  ? unknown[]
+  : Replies
+
+/** The same list where each reply may be an error. */
+export type ExecutedOrErrors<Replies extends readonly unknown[]> = Replies extends readonly []
+  ? unknown[]
+  : { [Index in keyof Replies]: Replies[Index] | RedisError }
+
+/** Methods of a client that send one command after another, each when the reply before is known. */
+type WaitingMethod = Exclude<keyof BlockingCommands, keyof Commands<'now'>>
+
+/** A pipeline has these methods only to throw an `UnsupportedCommandError` that tells what to do instead. */
+type Refusals = { readonly [Name in WaitingMethod]: (...args: unknown[]) => never }
+
+// biome-ignore lint/correctness/noUnusedVariables: the parameters are those of the class it is merged with
+export interface Pipeline<Replies extends readonly unknown[] = [], T extends Text = string>
+  extends Refusals {}
+
+/**
+ * Commands collected and sent as one request. Every command method queues and returns the pipeline, so calls chain;
+ * {@link Pipeline.execute} sends them. Costs one request, and one command for each queued.
+ *
+ * @example
+ * const [stored, added, count] = await redis.pipeline().set('foo', 'bar').sadd('s', 'a').incr('n').execute()
+ * @see https://redis.readthedocs.io/en/stable/connections.html#redis.Redis.pipeline
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below gives the class what the interface declares
+export class Pipeline<
+  Replies extends readonly unknown[] = [],
+  T extends Text = string,
+> extends Commands<Replies, T> {
+  readonly #send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>
+  readonly #bytes: boolean
+  #queue: Command[] = []
+
+  constructor(
+    send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>,
+    bytes: boolean,
+  ) {
+    super()
+    this.#send = send
+    this.#bytes = bytes
+  }
+
+  /** Number of queued commands. */
+  get length(): number {
+    return this.#queue.length
+  }
+
+  override call<R>(
+    args: readonly Encodable[],
+    decode: Decode<R>,
+    options: CommandOptions = {},
+  ): Reply<Replies, T, R> {
+    const { script } = options
+    // The server may not know the script, and once it says so the batch has run.
+    const words = script === undefined ? args : evalWords(args, script)
+    this.#queue.push({ args: words, decode, ...options })
+    // The same object with a longer tuple, which only the type tells.
+    return this as unknown as Reply<Replies, T, R>
+  }
+
+  /** Forgets the queued commands. */
+  reset(): void {
+    this.#queue = []
+  }
+
+  /**
+   * Sends the queued commands and empties the queue, also when it fails; `[]` without a request when there are none.
+   * With `transaction` (the default) they run as one MULTI/EXEC, otherwise in order but not as a unit.
+   *
+   * @throws the first error of the batch, in redis-py's words `Command # 2 (…) of pipeline caused error: …` with the
+   * arguments masked. The other commands have run all the same.
+   */
+  execute(options?: ExecuteOptions & { raiseOnError?: true }): Promise<Executed<Replies>>
+  /** The replies with error objects in the places of those that failed. */
+  execute(options: ExecuteOptions & { raiseOnError: false }): Promise<ExecutedOrErrors<Replies>>
+  /** Either of the two. */
+  execute(options?: ExecuteOptions): Promise<Executed<Replies>>
+  /** `raiseOnError` by position, as in redis-py. */
+  execute(raiseOnError: boolean): Promise<Executed<Replies>>
+  async execute(options: ExecuteOptions | boolean = {}): Promise<unknown> {
+    const { raiseOnError = true, ...callOptions } =
+      typeof options === 'boolean' ? { raiseOnError: options } : options
+    const queue = this.#queue
+    this.#queue = []
+    const replies = await this.#exchange(queue, callOptions)
+    return queue.map(({ decode, bytes }, index) => {
+      const reply = replies[index] as RawReply
+      if (!(reply instanceof RedisError)) return decode(reply, bytes ?? this.#bytes)
+      if (raiseOnError) throw annotated(reply, index, queue)
+      return reply
+    })
+  }
+
+  /** Raw replies in the order of the queue. A command without words was answered locally. */
+  async #exchange(queue: readonly Command[], options: CallOptions): Promise<RawReply[]> {
+    const commands = queue.map(({ args, bytes }) => ({
+      words: encodeWords(args),
+      bytes: bytes ?? this.#bytes,
+    }))
+    const sent = commands.filter(({ words }) => words.length > 0)
+    if (sent.length === 0) return commands.map(() => null)
+    const replies = (await this.#send(sent, options)).values()
+    return commands.map(({ words }) => (words.length > 0 ? (replies.next().value ?? null) : null))
+  }
+}
+
+for (const { prototype } of [ScanIterators, BlockingCommands]) {
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    if (name !== 'constructor') refuse(name)
+  }
+}
+
+function refuse(name: string): void {
+  const form = name.replace(/^b|Iter$/g, '')
+  const value = (): never => {
+    throw new UnsupportedCommandError(
+      `${name} needs a reply before it sends again, and a pipeline is sent at once. Call it on the client, or queue ${form}.`,
+    )
+  }
+  Object.defineProperty(Pipeline.prototype, name, { configurable: true, writable: true, value })
+}
+
+/** Longest list of masked words in a message. */
+const SHOWN_WORDS = 40
+
+function annotated(error: RedisError, index: number, queue: readonly Command[]): RedisError {
+  const [name, ...rest] = queue[index]?.args ?? []
+  const masked = rest.slice(0, SHOWN_WORDS).map(() => '?')
+  const words = [name, ...masked].join(' ') + (rest.length > SHOWN_WORDS ? '...' : '')
+  const message = `Command # ${index + 1} (${words}) of pipeline caused error: ${error.message}`
+  const { code, status, retryAfter, command, argCount } = error
+  const ErrorClass = error.constructor as new (text: string, facts: object) => RedisError
+  return new ErrorClass(message, { code, status, retryAfter, command, argCount, cause: error })
+}

@@ -1,0 +1,171 @@
+import { Client, type ClientSettings } from './client.ts'
+import { DataError } from './errors.ts'
+import { Lock, type LockClient, type LockOptions } from './lock/lock.ts'
+import { HttpRequester } from './transport/http-requester.ts'
+import type { Requester } from './transport/requester.ts'
+import type { Key } from './wire/encode.ts'
+import type { Text } from './wire/replies.ts'
+
+/** A REST endpoint and its token. */
+export interface Endpoint {
+  /** Address of the REST endpoint, e.g. `https://eu1-some-name.upstash.io`. */
+  readonly url: string
+  /** Its bearer token. */
+  readonly token: string
+  /** Sends the requests. @default the runtime's `fetch` */
+  readonly fetch?: typeof fetch | undefined
+}
+
+/** Another way to Redis, in place of an endpoint. */
+export interface OwnRequester {
+  readonly requester: Requester
+}
+
+/** A class of locks: `Lock`, or one with the same constructor. */
+export type LockClass<L> = new (client: LockClient, name: Key, options?: LockOptions) => L
+
+/** What a client is made from: where Redis is, and the settings of every call. */
+export type RedisOptions = ClientSettings & (Endpoint | OwnRequester)
+
+/** How a client with these settings receives strings. */
+export type TextOf<Settings, Otherwise extends Text = string> = Settings extends {
+  readonly decodeResponses: false
+}
+  ? Uint8Array
+  : Settings extends { readonly decodeResponses: true }
+    ? string
+    : Otherwise
+
+/** Seconds a call may take unless told otherwise, as in redis-py. */
+const DEFAULT_TIMEOUT = 5
+
+/** What `Redis` of `redge` and of `redge/core` have in common. */
+export class RedisBase<T extends Text = string> extends Client<T> {
+  constructor(options: RedisOptions) {
+    super(requesterOf(options), {
+      timeout: options.timeout === undefined ? DEFAULT_TIMEOUT : options.timeout,
+      signal: options.signal,
+      decodeResponses: options.decodeResponses,
+    })
+  }
+
+  /**
+   * A lock on `name`, not taken yet. It contends with redis-py's lock of the same name. Costs nothing by itself.
+   *
+   * @example
+   * await using lock = await redis.lock('report', { timeout: 30, blockingTimeout: 5 }).acquireOrThrow()
+   * @see https://redis.readthedocs.io/en/stable/lock.html
+   */
+  lock(name: Key, options?: LockOptions): Lock
+  /** A lock of a class of your own. */
+  lock<L>(name: Key, options: LockOptions & { lockClass: LockClass<L> }): L
+  lock(name: Key, options: LockOptions & { lockClass?: LockClass<unknown> } = {}): unknown {
+    const { lockClass = Lock, ...settings } = options
+    // The lock itself heeds the signal: a try that is cut off might leave a lock that nobody holds.
+    const client = this.view({ signal: undefined })
+    return new lockClass(client, name, { signal: this.settings.signal, ...settings })
+  }
+
+  /**
+   * What `body` gives, run while the lock is held. The lock is released whatever happens; an error of `body` is not
+   * hidden by one of the release. Costs two commands when the lock is free.
+   *
+   * @throws LockError when the lock could not be taken in time; `body` has not run then.
+   */
+  async withLock<R>(
+    name: Key,
+    options: LockOptions,
+    body: (lock: Lock) => Promise<R> | R,
+  ): Promise<R> {
+    const lock = await this.lock(name, options).acquireOrThrow()
+    let result: R
+    try {
+      result = await body(lock)
+    } catch (error) {
+      await lock.release().catch(() => undefined)
+      throw error
+    }
+    await lock[Symbol.asyncDispose]()
+    return result
+  }
+
+  /** See {@link RedisConstructor}. */
+  static fromEnv(env?: RedisEnv, settings: ClientSettings = {}): RedisBase {
+    return new this({ ...endpointFromEnv(env), ...settings })
+  }
+
+  /** See {@link RedisConstructor}. */
+  static fromUrl(url: string, settings: ClientSettings = {}): RedisBase {
+    return new this({ ...endpointFromUrl(url), ...settings })
+  }
+
+  /**
+   * A view of this client with other settings for the calls made through it. It is cheap and shares the transport.
+   *
+   * @example
+   * const value = await redis.with({ timeout: 0.5, signal: request.signal }).get('foo')
+   */
+  with<S extends ClientSettings>(settings: S): RedisBase<TextOf<S, T>> {
+    return this.view(settings) as unknown as RedisBase<TextOf<S, T>>
+  }
+}
+
+function requesterOf(options: RedisOptions): Requester {
+  if ('requester' in options) return options.requester
+  const { url, token, fetch } = options
+  return new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
+}
+
+function endpointUrl(url: unknown): string {
+  if (typeof url !== 'string' || url.trim() === '') {
+    throw new DataError('No `url` was given: set it to the REST address, https://…')
+  }
+  const protocol = URL.canParse(url.trim()) ? new URL(url.trim()).protocol : ''
+  if (protocol === 'https:' || protocol === 'http:') return url.trim()
+  const hint = /^rediss?:$/.test(protocol)
+    ? 'redge speaks HTTP: put a gateway (npx redge-gateway --redis URL) in front of that server.'
+    : 'It must be the REST address, https://…'
+  throw new DataError(`The \`url\` is no HTTP address. ${hint}`)
+}
+
+function bearerToken(token: unknown): string {
+  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token.trim())) return token.trim()
+  throw new DataError('No usable `token` was given: set it to the REST token of the database')
+}
+
+/** Bindings or environment variables that name the endpoint. */
+export interface RedisEnv {
+  readonly UPSTASH_REDIS_REST_URL?: string | undefined
+  readonly UPSTASH_REDIS_REST_TOKEN?: string | undefined
+  readonly KV_REST_API_URL?: string | undefined
+  readonly KV_REST_API_TOKEN?: string | undefined
+}
+
+/**
+ * The endpoint that the environment names.
+ *
+ * @throws DataError that says which variable is missing.
+ */
+export function endpointFromEnv(env: RedisEnv = processEnv()): Endpoint {
+  const url = env.UPSTASH_REDIS_REST_URL ?? env.KV_REST_API_URL
+  const token = env.UPSTASH_REDIS_REST_TOKEN ?? env.KV_REST_API_TOKEN
+  if (!url) throw new DataError('UPSTASH_REDIS_REST_URL (or KV_REST_API_URL) is not set')
+  if (!token) throw new DataError('UPSTASH_REDIS_REST_TOKEN (or KV_REST_API_TOKEN) is not set')
+  return { url, token }
+}
+
+/** Workers have no ambient environment; Node, Deno and Bun do. */
+function processEnv(): RedisEnv {
+  return (globalThis as { process?: { env?: RedisEnv } }).process?.env ?? {}
+}
+
+/**
+ * The endpoint of `https://:TOKEN@host`.
+ *
+ * @throws DataError when it is no HTTP address or holds no token.
+ */
+export function endpointFromUrl(url: string): Endpoint {
+  const { protocol, host, pathname, password } = new URL(endpointUrl(url))
+  if (!password) throw new DataError('The URL holds no token: write https://:TOKEN@host')
+  return { url: `${protocol}//${host}${pathname}`, token: decodeURIComponent(password) }
+}

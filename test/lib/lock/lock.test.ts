@@ -1,0 +1,229 @@
+import { describe, expect, it, vi } from 'vitest'
+import { Lock, LockError, LockNotOwnedError } from '../../../lib/index.ts'
+import { redis, uniqueKey } from '../../support/workerd.ts'
+
+describe('what Redis sees', () => {
+  it('is one string key of that name, the token as its value, and an expiry', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 10.5 })
+    expect(await lock.acquire()).toBe(true)
+    expect(await redis.get(name)).toBe(lock.local.token)
+    expect(lock.local.token).toMatch(/^[0-9a-f]{32}$/)
+    expect(await redis.pttl(name)).toBeGreaterThan(10_000)
+    await lock.release()
+    expect(await redis.exists(name)).toBe(0)
+    expect(lock.local.token).toBeNull()
+  })
+
+  it('has no expiry without a timeout', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name)
+    await lock.acquire()
+    expect(await redis.ttl(name)).toBe(-1)
+    await lock.release()
+  })
+
+  it('holds a token of bytes exactly', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 10 })
+    const token = new Uint8Array([0, 255, 128])
+    expect(await lock.acquire({ token })).toBe(true)
+    expect(await lock.owned()).toBe(true)
+    expect(await redis.with({ decodeResponses: false }).get(name)).toEqual(token)
+    await lock.release()
+  })
+})
+
+describe('acquire', () => {
+  it('excludes others until the release', async () => {
+    const name = uniqueKey('lock')
+    const first = redis.lock(name, { timeout: 10 })
+    const second = redis.lock(name, { timeout: 10 })
+    expect(await first.acquire({ blocking: false })).toBe(true)
+    expect(await second.acquire({ blocking: false })).toBe(false)
+    expect(await second.locked()).toBe(true)
+    expect(await second.owned()).toBe(false)
+    expect(await first.owned()).toBe(true)
+    await first.release()
+    expect(await second.acquire({ blocking: false })).toBe(true)
+    await second.release()
+  })
+
+  it('waits until the holder lets go', async () => {
+    const name = uniqueKey('lock')
+    const first = redis.lock(name, { timeout: 10 })
+    await first.acquire()
+    const waiting = redis.lock(name, { timeout: 10, sleep: 0.01 }).acquire()
+    await first.release()
+    expect(await waiting).toBe(true)
+  })
+
+  it('takes a lock whose holder did not come back', async () => {
+    const name = uniqueKey('lock')
+    await redis.lock(name, { timeout: 0.05 }).acquire()
+    expect(await redis.lock(name, { sleep: 0.01, timeout: 1, blockingTimeout: 5 }).acquire()).toBe(
+      true,
+    )
+  })
+
+  it('tries once when the next try would come after blockingTimeout', async () => {
+    const name = uniqueKey('lock')
+    await redis.lock(name, { timeout: 10 }).acquire()
+    const call = vi.spyOn(redis.constructor.prototype, 'call')
+    try {
+      const lock = redis.lock(name, { sleep: 5 })
+      expect(await lock.acquire({ blockingTimeout: 0.5 })).toBe(false)
+      expect(call).toHaveBeenCalledTimes(1)
+    } finally {
+      call.mockRestore()
+    }
+  })
+
+  it('rejects with the reason of an aborted signal, and holds nothing', async () => {
+    const name = uniqueKey('lock')
+    const holder = redis.lock(name, { timeout: 10 })
+    await holder.acquire()
+    const controller = new AbortController()
+    const reason = new Error('left')
+    const lock = redis.with({ signal: controller.signal }).lock(name, { sleep: 60 })
+    const waiting = lock.acquire().then(null, (error: unknown) => error)
+    controller.abort(reason)
+    expect(await waiting).toBe(reason)
+    expect(lock.local.token).toBeNull()
+    expect(await holder.owned()).toBe(true)
+  })
+
+  it.each([
+    { timeout: -1 },
+    { timeout: Number.NaN },
+    { sleep: -1 },
+    { blockingTimeout: Number.NaN },
+  ])('refuses %j', (options) => {
+    expect(() => redis.lock('name', options)).toThrow('must be a number of seconds')
+  })
+})
+
+describe('release', () => {
+  it('raises when the lock was never taken', async () => {
+    const lock = redis.lock(uniqueKey('lock'))
+    await expect(lock.release()).rejects.toThrow(
+      "Cannot release a lock that's not owned or is already unlocked.",
+    )
+  })
+
+  it('leaves the lock of somebody else alone', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 10 })
+    await lock.acquire()
+    await redis.set(name, 'another token')
+    const error = await lock.release().then(null, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(LockNotOwnedError)
+    expect(error).toMatchObject({
+      message: "Cannot release a lock that's no longer owned",
+      lockName: name,
+    })
+    expect(await redis.get(name)).toBe('another token')
+    await expect(lock.release()).rejects.toBeInstanceOf(LockError)
+  })
+
+  it('works by a token handed over', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 10 })
+    await lock.acquire({ token: 'handed-over' })
+    const other = redis.lock(name)
+    other.local.token = 'handed-over'
+    await other.release()
+    expect(await lock.locked()).toBe(false)
+  })
+})
+
+describe('extend and reacquire', () => {
+  it('adds to the time left, replaces it, and sets it back', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 100 })
+    await lock.acquire()
+    expect(await lock.extend(50)).toBe(true)
+    expect(await redis.ttl(name)).toBeGreaterThan(140)
+    expect(await lock.extend(10, { replaceTtl: true })).toBe(true)
+    expect(await redis.ttl(name)).toBeLessThanOrEqual(10)
+    expect(await lock.reacquire()).toBe(true)
+    expect(await redis.ttl(name)).toBeGreaterThan(90)
+    await lock.release()
+  })
+
+  it('raises without the lock, without a timeout, and after the lock was lost', async () => {
+    const name = uniqueKey('lock')
+    const lock = redis.lock(name, { timeout: 10 })
+    await expect(lock.extend(1)).rejects.toThrow('Cannot extend an unlocked lock')
+    await expect(lock.reacquire()).rejects.toThrow('Cannot reacquire an unlocked lock')
+    const forever = redis.lock(uniqueKey('lock'))
+    await forever.acquire()
+    await expect(forever.extend(1)).rejects.toThrow('Cannot extend a lock with no timeout')
+    await expect(forever.reacquire()).rejects.toThrow('Cannot reacquire a lock with no timeout')
+    await forever.release()
+    await lock.acquire()
+    await redis.delete(name)
+    await expect(lock.extend(1)).rejects.toThrow("Cannot extend a lock that's no longer owned")
+    await expect(lock.reacquire()).rejects.toThrow("Cannot reacquire a lock that's no longer owned")
+  })
+})
+
+describe('await using', () => {
+  it('releases at the end of the block', async () => {
+    const name = uniqueKey('lock')
+    {
+      await using lock = await redis.lock(name, { blockingTimeout: 5 }).acquireOrThrow()
+      expect(await lock.owned()).toBe(true)
+    }
+    expect(await redis.exists(name)).toBe(0)
+  })
+
+  it('is a LockError when the lock is not free in time', async () => {
+    const name = uniqueKey('lock')
+    await redis.lock(name, { timeout: 10 }).acquire()
+    const error = await redis
+      .lock(name, { blockingTimeout: 0.05, sleep: 0.01 })
+      .acquireOrThrow()
+      .then(null, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(LockError)
+    expect(String(error)).toBe('LockError: Unable to acquire lock within the time specified')
+  })
+
+  it('keeps quiet about a lost lock when told so', async () => {
+    const name = uniqueKey('lock')
+    const enter = async (raiseOnReleaseError: boolean): Promise<void> => {
+      await using _lock = await redis.lock(name, { raiseOnReleaseError }).acquireOrThrow()
+      await redis.delete(name)
+    }
+    await enter(false)
+    await expect(enter(true)).rejects.toBeInstanceOf(LockNotOwnedError)
+  })
+})
+
+describe('withLock', () => {
+  it('gives what the body gives, and releases', async () => {
+    const name = uniqueKey('lock')
+    expect(await redis.withLock(name, { timeout: 5 }, async (lock) => await lock.owned())).toBe(
+      true,
+    )
+    expect(await redis.exists(name)).toBe(0)
+  })
+
+  it("raises the body's error, not one of the release", async () => {
+    const name = uniqueKey('lock')
+    const body = async (): Promise<never> => {
+      await redis.delete(name)
+      throw new RangeError('of the body')
+    }
+    await expect(redis.withLock(name, { timeout: 5 }, body)).rejects.toThrow(RangeError)
+  })
+})
+
+it('makes locks of a class of your own', async () => {
+  class Named extends Lock {
+    hello(): string {
+      return `lock ${String(this.name)}`
+    }
+  }
+  expect(redis.lock('x', { lockClass: Named }).hello()).toBe('lock x')
+})
