@@ -1,0 +1,28 @@
+import { startGateway } from 'redge-gateway'
+import type { TestProject } from 'vitest/node'
+import { startRedis } from './support/redis-server.ts'
+
+declare module 'vitest' {
+  /** What a test gets by `inject()`. */
+  interface ProvidedContext {
+    readonly gatewayUrl: string
+    readonly gatewayToken: string
+    readonly redisUrl: string
+  }
+}
+
+/** Starts a Redis and a gateway for the whole run; gives the function that stops them. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const redis = await startRedis()
+  const gateway = await startGateway({ redis: redis.url }).catch(async (error: unknown) => {
+    await redis.stop()
+    throw error
+  })
+  project.provide('redisUrl', redis.url)
+  project.provide('gatewayUrl', gateway.url)
+  project.provide('gatewayToken', gateway.token)
+  return async () => {
+    await gateway.close()
+    await redis.stop()
+  }
+}

@@ -1,0 +1,42 @@
+import { Redis, type RedisEnv } from '../../lib/index.ts'
+
+/** What a contender is asked to do. */
+export interface ContendRequest {
+  /** Name of the lock. */
+  readonly name: string
+  /** Plain key that is read, and written one higher, under the lock. */
+  readonly counter: string
+  readonly iterations: number
+}
+
+/** How often it did, and how often somebody else was inside at the same time. */
+export interface ContendResult {
+  readonly done: number
+  readonly overlaps: number
+}
+
+/** A Worker that increments an unguarded counter under a lock. */
+const contender = {
+  async fetch(request: Request, env: RedisEnv): Promise<Response> {
+    return Response.json(await contend(Redis.fromEnv(env), await request.json()))
+  },
+}
+
+export default contender
+
+async function contend(
+  redis: Redis,
+  { name, counter, iterations }: ContendRequest,
+): Promise<ContendResult> {
+  let overlaps = 0
+  for (let i = 0; i < iterations; i++) {
+    await redis.withLock(name, { timeout: 10, sleep: 0.005 }, async () => {
+      const alone = await redis.set(`${counter}:holder`, 'workerd', { nx: true, px: 10_000 })
+      if (!alone) overlaps++
+      const value = Number((await redis.get(counter)) ?? 0)
+      await redis.set(counter, value + 1)
+      if (alone) await redis.delete(`${counter}:holder`)
+    })
+  }
+  return { done: iterations, overlaps }
+}
