@@ -1,11 +1,13 @@
 import { BlockingCommands } from './blocking.ts'
 import { Commands } from './commands/index.ts'
-import { NoScriptError } from './errors.ts'
+import { NoScriptError, UnsupportedCommandError, WatchError } from './errors.ts'
 import type { CommandOptions } from './executor.ts'
 import { Pipeline } from './pipeline.ts'
 import { evalWords } from './script.ts'
+import { sleep } from './sleep.ts'
+import { Watched } from './transaction/watched.ts'
 import type { CallOptions, Requester } from './transport/requester.ts'
-import { type Encodable, encodeWords } from './wire/encode.ts'
+import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
 import type { Decode, RawReply, Text } from './wire/replies.ts'
 
 /** Settings of a client or of a view on it. */
@@ -24,6 +26,14 @@ export interface PipelineOptions {
    * @default true
    */
   readonly transaction?: boolean
+}
+
+/** What `transaction()` may be told. */
+export interface TransactionOptions {
+  /** Give what `func` gives in place of the replies. @default false */
+  readonly valueFromCallable?: boolean
+  /** Seconds to wait before the next try, after a watched key has changed. */
+  readonly watchDelay?: number
 }
 
 /**
@@ -68,10 +78,77 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
    */
   pipeline({ transaction = true }: PipelineOptions = {}): Pipeline<[], T> {
     const kind = transaction ? 'transaction' : 'pipeline'
-    return new Pipeline<[], T>(
-      (commands, options) => this.requester[kind](commands, { ...this.settings, ...options }),
-      wantsBytes(this.settings),
-    )
+    return new Pipeline<[], T>({
+      send: (commands, options) => this.requester[kind](commands, { ...this.settings, ...options }),
+      bytes: wantsBytes(this.settings),
+      watch: (keys) => this.watched(keys),
+    })
+  }
+
+  /**
+   * The replies of a transaction that runs only when no watched key has changed since it began; `func` is called again
+   * until that is so. It gets an object whose commands run at once, and begins the transaction with `multi()`.
+   *
+   * Costs, each time: a request to watch, one a command that runs at once, and one for the transaction. The watching is
+   * emulated: {@link Watched} has the differences.
+   *
+   * @example
+   * await redis.transaction(async (tx) => {
+   *   const next = Number(await tx.get('sequence')) + 1
+   *   tx.multi().set('sequence', next)
+   * }, ['sequence'])
+   * @see https://redis.readthedocs.io/en/stable/commands.html#redis.client.Redis.transaction
+   */
+  transaction<R>(
+    func: (tx: Watched<T>) => R | Promise<R>,
+    watches: readonly [Key, ...Key[]],
+    options: TransactionOptions & { valueFromCallable: true },
+  ): Promise<R>
+  /** The replies, in a list. */
+  transaction(
+    func: (tx: Watched<T>) => unknown,
+    watches: readonly [Key, ...Key[]],
+    options?: TransactionOptions,
+  ): Promise<unknown[]>
+  /** Without keys to watch, `func` fills a pipeline, which runs as one MULTI/EXEC. Costs one request. */
+  transaction(
+    func: (pipe: Pipeline<[], T>) => unknown,
+    watches?: readonly [],
+    options?: TransactionOptions,
+  ): Promise<unknown>
+  async transaction(
+    func: ((tx: Watched<T>) => unknown) & ((pipe: Pipeline<[], T>) => unknown),
+    watches: readonly Key[] = [],
+    { valueFromCallable = false, watchDelay }: TransactionOptions = {},
+  ): Promise<unknown> {
+    for (;;) {
+      const tx = watches.length > 0 ? await this.watched(watches) : this.pipeline()
+      const value = await (func as (tx: unknown) => unknown)(tx)
+      try {
+        const replies = await tx.execute()
+        return valueFromCallable ? value : replies
+      } catch (error) {
+        if (!(error instanceof WatchError)) throw error
+      }
+      if (watchDelay) await sleep(watchDelay, this.settings.signal)
+      this.settings.signal?.throwIfAborted()
+    }
+  }
+
+  /** Not available outside a transaction: no connection could hold it. Rejects. */
+  async watch(..._names: Key[]): Promise<never> {
+    throw watchUnsupported('WATCH')
+  }
+
+  /** Not available, as there is no `watch` to end. Rejects. */
+  async unwatch(): Promise<never> {
+    throw watchUnsupported('UNWATCH')
+  }
+
+  /** Begins to watch keys. */
+  protected watched(keys: readonly Key[]): Promise<Watched<T>> {
+    const { requester, settings } = this
+    return Watched.watch({ client: this, requester, settings, bytes: wantsBytes(settings) }, keys)
   }
 
   /** The same client, transport included, with other settings. */
@@ -79,6 +156,12 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
     const copy: this = Object.create(Object.getPrototypeOf(this))
     return Object.assign(copy, this, { settings: { ...this.settings, ...settings } })
   }
+}
+
+function watchUnsupported(command: string): UnsupportedCommandError {
+  return new UnsupportedCommandError(
+    `${command} is state of one connection, and requests over HTTP share none. Use redis.transaction() or pipeline().watch().`,
+  )
 }
 
 function wantsBytes(settings: ClientSettings): boolean {

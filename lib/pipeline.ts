@@ -4,12 +4,20 @@ import { RedisError, UnsupportedCommandError } from './errors.ts'
 import type { Command, CommandOptions, Reply } from './executor.ts'
 import { ScanIterators } from './iterators.ts'
 import { evalWords } from './script.ts'
+import type { Watched } from './transaction/watched.ts'
 import type { CallOptions, WireCommand } from './transport/requester.ts'
-import { type Encodable, encodeWords } from './wire/encode.ts'
+import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
 import type { Decode, RawReply, Text } from './wire/replies.ts'
 
-/** How a pipeline reaches the server; one of the two batch methods of a `Requester`, with the client's settings. */
-export type SendBatch = (commands: readonly WireCommand[]) => Promise<RawReply[]>
+/** What a pipeline is made from. */
+export interface PipelineInit<T extends Text> {
+  /** How a batch reaches the server. */
+  readonly send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>
+  /** Whether strings are wanted as bytes. */
+  readonly bytes: boolean
+  /** Begins to watch keys; a pipeline that is a transaction already cannot. */
+  readonly watch?: (keys: readonly Key[]) => Promise<Watched<T>>
+}
 
 /** What `execute` may be told. */
 export interface ExecuteOptions extends CallOptions {
@@ -54,17 +62,16 @@ export class Pipeline<
   Replies extends readonly unknown[] = [],
   T extends Text = string,
 > extends Commands<Replies, T> {
-  readonly #send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>
+  readonly #send: PipelineInit<T>['send']
   readonly #bytes: boolean
+  readonly #watch: PipelineInit<T>['watch']
   #queue: Command[] = []
 
-  constructor(
-    send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>,
-    bytes: boolean,
-  ) {
+  constructor({ send, bytes, watch }: PipelineInit<T>) {
     super()
     this.#send = send
     this.#bytes = bytes
+    this.#watch = watch
   }
 
   /** Number of queued commands. */
@@ -83,6 +90,26 @@ export class Pipeline<
     this.#queue.push({ args: words, decode, ...options })
     // The same object with a longer tuple, which only the type tells.
     return this as unknown as Reply<Replies, T, R>
+  }
+
+  /**
+   * Watches keys: commands on what it gives run at once, until its `multi()` begins a transaction that runs only when none
+   * of the keys has changed meanwhile. Costs one request; `redis.transaction()` does it all, and tries again.
+   *
+   * @throws RedisError when commands are queued already, or the pipeline came from `multi()`.
+   * @see https://redis.io/commands/watch
+   */
+  async watch(...names: [Key, ...Key[]]): Promise<Watched<T>> {
+    if (!this.#watch) throw new RedisError('Cannot issue a WATCH after a MULTI')
+    if (this.length > 0) {
+      throw new RedisError('Commands without an initial WATCH have already been issued')
+    }
+    return await this.#watch(names)
+  }
+
+  /** True: a pipeline itself watches nothing. */
+  async unwatch(): Promise<true> {
+    return true
   }
 
   /** Forgets the queued commands. */

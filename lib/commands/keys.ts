@@ -1,4 +1,4 @@
-import { DataError, UnsupportedCommandError } from '../errors.ts'
+import { DataError } from '../errors.ts'
 import { Executor, type Reply } from '../executor.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import { integer, listOf, ok, raw, scanned, type Text, truthy } from '../wire/replies.ts'
@@ -291,28 +291,6 @@ export abstract class KeyCommands<M, T extends Text = string> extends Executor<M
   unlink(...names: Key[]): Reply<M, T, number> {
     return this.call(['UNLINK', ...names], integer)
   }
-
-  /**
-   * Not available: a watch lives in one connection, and requests over HTTP share none. A script compares and sets in one
-   * step.
-   *
-   * @throws UnsupportedCommandError always.
-   * @see https://redis.io/commands/watch
-   */
-  watch(...names: Key[]): Reply<M, T, never>
-  watch(): Reply<M, T, never> {
-    throw watchUnsupported('WATCH')
-  }
-
-  /**
-   * Not available, as there is no `watch` to end.
-   *
-   * @throws UnsupportedCommandError always.
-   * @see https://redis.io/commands/unwatch
-   */
-  unwatch(): Reply<M, T, never> {
-    throw watchUnsupported('UNWATCH')
-  }
 }
 
 function conditions(options: ExpireOptions): string[] {
@@ -324,11 +302,4 @@ function cut(value: number | undefined, complaint: string): number | undefined {
   if (!isGiven(value)) return value
   if (Number.isFinite(Number(value))) return Math.trunc(Number(value))
   throw new DataError(complaint)
-}
-
-function watchUnsupported(command: string): UnsupportedCommandError {
-  return new UnsupportedCommandError(
-    `${command} is the state of one connection, and requests over HTTP share none. Compare and set in one script (eval, registerScript).`,
-    { command },
-  )
 }

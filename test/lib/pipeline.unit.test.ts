@@ -10,10 +10,13 @@ function pipelineOn(...replies: RawReply[]): {
   batches: (readonly WireCommand[])[]
 } {
   const batches: (readonly WireCommand[])[] = []
-  const pipe = new Pipeline(async (commands) => {
-    batches.push(commands)
-    return replies
-  }, false)
+  const pipe = new Pipeline({
+    bytes: false,
+    send: async (commands) => {
+      batches.push(commands)
+      return replies
+    },
+  })
   return { pipe, batches }
 }
 

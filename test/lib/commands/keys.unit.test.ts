@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { KeyCommands } from '../../../lib/commands/keys.ts'
-import { DataError, UnsupportedCommandError } from '../../../lib/errors.ts'
+import { DataError } from '../../../lib/errors.ts'
 import type { Command } from '../../../lib/executor.ts'
 import type { RawReply } from '../../../lib/wire/replies.ts'
 import { commands, decoded, wordsOf } from '../../support/words.ts'
@@ -64,7 +64,7 @@ test.each(WORDS)('%s sends the words of redis-py (%#)', (_method, command, words
 
 test('the table has a row for every method that sends something', () => {
   const methods = Object.getOwnPropertyNames(KeyCommands.prototype).filter(
-    (name) => !['constructor', 'watch', 'unwatch'].includes(name),
+    (name) => name !== 'constructor',
   )
   expect([...new Set(WORDS.map(([method]) => method))].sort()).toEqual(methods.sort())
 })
@@ -128,12 +128,4 @@ test.each<[string, () => unknown, string]>([
   ],
 ])('%s refuses with the message of redis-py (%#)', (_method, attempt, message) => {
   expect(attempt).toThrow(new DataError(message))
-})
-
-test.each<[string, () => unknown]>([
-  ['watch', () => commands.watch('k')],
-  ['unwatch', () => commands.unwatch()],
-])('%s says why it cannot work and what to use', (_method, attempt) => {
-  expect(attempt).toThrow(UnsupportedCommandError)
-  expect(attempt).toThrow(/state of one connection.*in one script/)
 })

@@ -1,0 +1,114 @@
+import { Commands } from '../commands/index.ts'
+import { errorFromReply, RedisError, WatchError } from '../errors.ts'
+import type { Executor } from '../executor.ts'
+import { Pipeline } from '../pipeline.ts'
+import {
+  type CallOptions,
+  factsOf,
+  type Requester,
+  type WireCommand,
+} from '../transport/requester.ts'
+import { type Encodable, encodeWord, type Key } from '../wire/encode.ts'
+import { type Decode, items, type RawReply, raw, str, type Text } from '../wire/replies.ts'
+import { checkScriptable } from './scriptable.ts'
+import { COMMIT, WATCH } from './scripts.ts'
+
+/** What a transaction that watches keys needs of its client. */
+export interface WatchContext<T extends Text> {
+  readonly client: Executor<'now', T>
+  readonly requester: Requester
+  readonly settings: CallOptions
+  /** Whether the client wants strings as bytes. */
+  readonly bytes: boolean
+}
+
+/**
+ * Commands that run at once, until {@link Watched.multi} begins the transaction. It runs only when no watched key has
+ * changed in between.
+ *
+ * HTTP keeps no connection that could hold a WATCH. The server digests the watched keys instead, and one script compares
+ * the digests and runs the commands. So a key that changed and changed back, or was written with the value it had, does
+ * not count as changed; what scripts cannot run is refused; and a command with an error in its syntax fails by itself.
+ *
+ * @see https://redis.io/docs/latest/develop/using-commands/transactions/
+ */
+export class Watched<T extends Text = string> extends Commands<'now', T> {
+  readonly #context: WatchContext<T>
+  readonly #keys: readonly Key[]
+  readonly #digests: readonly string[]
+  #pipeline: Pipeline<[], T> | undefined
+
+  /** Begins to watch. Costs one request. */
+  static async watch<T extends Text>(
+    context: WatchContext<T>,
+    keys: readonly Key[],
+  ): Promise<Watched<T>> {
+    const digests = await context.client.call(['EVAL', WATCH, keys.length, ...keys], (reply) =>
+      items(reply).map(str),
+    )
+    return new Watched(context, keys, digests)
+  }
+
+  constructor(context: WatchContext<T>, keys: readonly Key[], digests: readonly string[]) {
+    super()
+    this.#context = context
+    this.#keys = keys
+    this.#digests = digests
+  }
+
+  override call<R>(
+    args: readonly Encodable[],
+    decode: Decode<R>,
+    options?: { bytes?: boolean },
+  ): Promise<R> {
+    return this.#context.client.call(args, decode, options)
+  }
+
+  /**
+   * Begins the transaction: a pipeline whose `execute` is one request.
+   *
+   * @throws RedisError when it was begun already.
+   */
+  multi(): Pipeline<[], T> {
+    if (this.#pipeline) throw new RedisError('Cannot issue nested calls to MULTI')
+    this.#pipeline = new Pipeline<[], T>({
+      send: (commands, options) => this.#commit(commands, options),
+      bytes: this.#context.bytes,
+    })
+    return this.#pipeline
+  }
+
+  /**
+   * The replies of the transaction, `[]` when none was begun.
+   *
+   * @throws WatchError when a watched key has changed; nothing was run then.
+   */
+  async execute(): Promise<unknown[]> {
+    return (await this.#pipeline?.execute()) ?? []
+  }
+
+  async #commit(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    checkScriptable(commands)
+    const { requester, settings } = this.#context
+    const words = [
+      ...['EVAL', COMMIT, this.#keys.length, ...this.#keys, ...this.#digests].map(encodeWord),
+      ...commands.flatMap((command) => [String(command.words.length), ...command.words]),
+    ]
+    const bytes = commands.some((command) => command.bytes)
+    const outcome = await requester.command({ words, bytes }, { ...settings, ...options })
+    if (!Array.isArray(outcome)) throw new WatchError('Watched variable changed.')
+    return commands.map((command, index) => replyOf(outcome[index], command))
+  }
+}
+
+function replyOf(outcome: RawReply | undefined, command: WireCommand): RawReply {
+  const [failed, reply = null] = items(outcome ?? null)
+  if (failed === 1) return errorFromReply(str(reply), factsOf(command))
+  return command.bytes ? reply : textOf(reply)
+}
+
+/** Undoes bytes that another command of the batch asked for. */
+function textOf(reply: RawReply): RawReply {
+  if (Array.isArray(reply)) return reply.map(textOf)
+  return reply instanceof Uint8Array ? str(reply) : raw(reply)
+}
