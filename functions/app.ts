@@ -1,0 +1,45 @@
+import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { authenticate } from './http/auth.ts'
+import type { AppEnv } from './http/context.ts'
+import { problemFrom } from './http/error-problem.ts'
+import { reportFault } from './http/fault.ts'
+import { corsForListedOrigins, noStore, requestIds, securityHeaders } from './http/headers.ts'
+import { wellFormedPaths } from './http/path.ts'
+import { Problem, problemResponse } from './http/problem.ts'
+import { commands } from './routes/commands.ts'
+import { health } from './routes/health.ts'
+import { leaderboards } from './routes/leaderboards.ts'
+import { locks } from './routes/locks.ts'
+import { pipeline } from './routes/pipeline.ts'
+
+/** The HTTP API: what every request passes, then the resources. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+  app.onError((error, c) => {
+    const problem = problemFrom(error)
+    if (problem.problem === 'internal-error') reportFault(error, c.var.requestId)
+    return problemResponse(c, problem)
+  })
+  app.notFound((c) => problemResponse(c, new Problem('not-found')))
+
+  app.use(requestIds, securityHeaders, noStore, corsForListedOrigins, wellFormedPaths)
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problemResponse(
+          c,
+          new Problem('method-not-allowed', { headers: { Allow: methods.join(', ') } }),
+        ),
+    }),
+  )
+  app.use('/v1/*', authenticate)
+
+  app.route('/', health)
+  app.route('/v1/commands', commands)
+  app.route('/v1/pipeline', pipeline)
+  app.route('/v1/locks', locks)
+  app.route('/v1/leaderboards', leaderboards)
+  return app
+}

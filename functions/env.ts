@@ -1,0 +1,110 @@
+import { type ClientSettings, Redis, type RedisEnv } from 'redge'
+import { Problem } from './http/problem.ts'
+
+/** Variables and secrets of the Worker. */
+export interface Bindings extends RedisEnv {
+  /** Opens the API for reading and writing data. Without it every request to the API is refused. */
+  readonly REDGE_API_TOKEN?: string | undefined
+  /** Opens everything: administrative and script commands, and protected keys. */
+  readonly REDGE_ADMIN_TOKEN?: string | undefined
+  /**
+   * Origins that browsers may call the API from, separated by commas.
+   * @default none
+   */
+  readonly CORS_ORIGINS?: string | undefined
+  /**
+   * What keys begin with that only the admin token may touch by commands, separated by commas: by default Django's
+   * cache and sessions, locks, and what redge keeps for itself.
+   * @default ':1:,lock:,redge:'
+   */
+  readonly PROTECTED_KEY_PREFIXES?: string | undefined
+  /**
+   * What the keys of `/v1/locks` begin with.
+   * @default 'lock:'
+   */
+  readonly LOCK_KEY_PREFIX?: string | undefined
+  /**
+   * What the keys of `/v1/leaderboards` begin with.
+   * @default 'leaderboard:'
+   */
+  readonly LEADERBOARD_KEY_PREFIX?: string | undefined
+  /**
+   * Entries that a leaderboard keeps; the lowest ones beyond are removed now and then.
+   * @default 10000
+   */
+  readonly LEADERBOARD_MAX_ENTRIES?: string | undefined
+  /**
+   * Bytes that the body of a request may have.
+   * @default 1048576
+   */
+  readonly MAX_BODY_BYTES?: string | undefined
+}
+
+/** The variables in the form that the routes use, defaults filled in. */
+export interface Settings {
+  readonly protectedKeyPrefixes: readonly string[]
+  readonly lockKeyPrefix: string
+  readonly leaderboardKeyPrefix: string
+  readonly leaderboardMaxEntries: number
+  readonly maxBodyBytes: number
+}
+
+/**
+ * The settings that the environment asks for.
+ *
+ * @throws Problem `not-configured` for a value that makes no sense.
+ */
+export function settingsFrom(env: Bindings): Settings {
+  return {
+    protectedKeyPrefixes: listed(env.PROTECTED_KEY_PREFIXES ?? ':1:,lock:,redge:'),
+    lockKeyPrefix: env.LOCK_KEY_PREFIX ?? 'lock:',
+    leaderboardKeyPrefix: env.LEADERBOARD_KEY_PREFIX ?? 'leaderboard:',
+    leaderboardMaxEntries: positiveInteger(
+      'LEADERBOARD_MAX_ENTRIES',
+      env.LEADERBOARD_MAX_ENTRIES ?? '10000',
+    ),
+    maxBodyBytes: positiveInteger('MAX_BODY_BYTES', env.MAX_BODY_BYTES ?? '1048576'),
+  }
+}
+
+/** Origins that browsers may call from. */
+export function corsOriginsFrom(env: Bindings): readonly string[] {
+  return listed(env.CORS_ORIGINS ?? '')
+}
+
+/** Clients live as long as their environment, so that each goes on from the newest write it has seen. */
+const clients = new WeakMap<Bindings, Redis>()
+
+/**
+ * A client for the Redis that the environment names.
+ *
+ * @throws Problem `not-configured` when it names none.
+ */
+export function redisFrom(env: Bindings, settings: ClientSettings = {}): Redis {
+  const client = clients.get(env) ?? newClient(env)
+  clients.set(env, client)
+  return client.with(settings)
+}
+
+function newClient(env: Bindings): Redis {
+  try {
+    return Redis.fromEnv(env)
+  } catch {
+    throw new Problem('not-configured', {
+      detail: 'UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN must name a REST endpoint.',
+    })
+  }
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function positiveInteger(name: string, text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new Problem('not-configured', { detail: `${name} must be a positive whole number.` })
+}

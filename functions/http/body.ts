@@ -1,0 +1,127 @@
+import type { Context } from 'hono'
+import { parseJson } from 'redge'
+import * as v from 'valibot'
+import type { AppEnv } from './context.ts'
+import { Problem, type ProblemName } from './problem.ts'
+import { isRecord } from './values.ts'
+
+/**
+ * The body of a request as `schema` describes it, every integer in it exact; no body counts as `{}`. Its
+ * `Content-Type` is not looked at: JSON is all there is.
+ *
+ * @throws Problem `body-too-large`, `malformed-json` or `invalid-body`.
+ */
+export async function readBody<const Schema extends v.GenericSchema>(
+  c: Context<AppEnv>,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const text = await readText(c.req.raw, c.var.settings.maxBodyBytes)
+  const body = text.trim() === '' ? {} : parsed(text)
+  // valibot takes a list for an object.
+  if (!isRecord(body)) throw new Problem('invalid-body', { detail: 'It must be an object.' })
+  return checked('invalid-body', schema, body)
+}
+
+/**
+ * The query of a request as `schema` describes it.
+ *
+ * @throws Problem `invalid-query`.
+ */
+export function readQuery<const Schema extends v.GenericSchema>(
+  c: Context<AppEnv>,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  return checked('invalid-query', schema, c.req.query())
+}
+
+function checked<const Schema extends v.GenericSchema>(
+  problem: ProblemName,
+  schema: Schema,
+  input: unknown,
+): v.InferOutput<Schema> {
+  const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
+  if (success) return output
+  const [issue] = issues
+  throw new Problem(problem, { detail: complaint(issue), pointer: pointerOf(issue) })
+}
+
+type Complaint = (requirement: unknown) => string
+
+/** What is wrong, by the schema or check that says so. valibot's own words quote what was received. */
+const COMPLAINTS: Readonly<Record<string, Complaint>> = {
+  string: () => 'It must be text.',
+  number: () => 'It must be a number.',
+  finite: () => 'It must be a finite number.',
+  boolean: () => 'It must be true or false.',
+  array: () => 'It must be a list.',
+  min_value: (least) => `It must be at least ${least}.`,
+  max_value: (most) => `It must be at most ${most}.`,
+  min_length: (least) => `Its length must be at least ${least}.`,
+  max_length: (most) => `Its length must be at most ${most}.`,
+}
+
+function complaint({ type, expected, requirement, message }: v.BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return 'There is no such member.'
+  if (type === 'strict_object') return 'It must be an object with all members that are needed.'
+  return COMPLAINTS[type]?.(requirement) ?? message
+}
+
+/** Names longer than this are none of ours. */
+const POINTER_LIMIT = 64
+
+function pointerOf(issue: v.BaseIssue<unknown>): string | undefined {
+  const path = issue.path?.map(({ key }) => String(key)).join('/')
+  return path === undefined || path.length > POINTER_LIMIT ? undefined : path
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    throw new Problem('malformed-json')
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+/** The declared length is only a hint: what counts is what arrives. */
+async function readText(request: Request, limit: number): Promise<string> {
+  const declared = Number(request.headers.get('Content-Length') ?? 0)
+  if (declared > limit) throw tooLarge(limit)
+  const bytes = await readBytes(request, limit).catch((error: unknown) => {
+    throw error instanceof Problem ? error : new Problem('request-cancelled')
+  })
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new Problem('malformed-json')
+  }
+}
+
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  // Leaving the loop cancels the body: the rest of it is not read.
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length
+    if (length > limit) throw tooLarge(limit)
+    chunks.push(chunk)
+  }
+  return joined(chunks, length)
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = chunks
+  if (first && chunks.length === 1) return first
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem('body-too-large', { detail: `A body may have ${limit} bytes.` })
+}

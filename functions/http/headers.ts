@@ -1,0 +1,55 @@
+import type { MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import { corsOriginsFrom } from '../env.ts'
+import type { AppEnv } from './context.ts'
+
+/** Gives the request an id: the one in `X-Request-Id` when it is short and plain, else a random one. */
+export const requestIds: MiddlewareHandler = requestId({ limitLength: 128 })
+
+/** Headers for answers that are data: nothing in them is to be run, framed, guessed at or kept. */
+export const securityHeaders: MiddlewareHandler = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // Not for subdomains: the Worker does not speak for them.
+  strictTransportSecurity: 'max-age=15552000',
+  xFrameOptions: 'DENY',
+})
+
+/** Answers hold data that is only right now, and only for the bearer of the token. */
+export const noStore: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  await next()
+  c.header('Cache-Control', 'no-store')
+})
+
+const ALLOWED_METHODS = 'GET, POST, PATCH, DELETE'
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Lock-Token, X-Request-Id'
+const EXPOSED_HEADERS = 'Allow, Location, Retry-After, WWW-Authenticate, X-Request-Id'
+/** Seconds that a browser may go on without asking again. */
+const PREFLIGHT_MAX_AGE = '600'
+
+/** Lets browsers call from the origins in `CORS_ORIGINS`; without any it does nothing. */
+export const corsForListedOrigins: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  const corsOrigins = corsOriginsFrom(c.env)
+  if (corsOrigins.length === 0) return next()
+  const origin = c.req.header('Origin')
+  const isListed = origin !== undefined && corsOrigins.includes(origin)
+  if (isListed && isPreflight(c.req.raw)) {
+    return c.body(null, 204, {
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Allow-Methods': ALLOWED_METHODS,
+      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+      'Access-Control-Max-Age': PREFLIGHT_MAX_AGE,
+      Vary: 'Origin',
+    })
+  }
+  await next()
+  c.header('Vary', 'Origin', { append: true })
+  if (!isListed) return
+  c.header('Access-Control-Allow-Origin', origin)
+  c.header('Access-Control-Expose-Headers', EXPOSED_HEADERS)
+})
+
+function isPreflight({ method, headers }: Request): boolean {
+  return method === 'OPTIONS' && headers.has('Access-Control-Request-Method')
+}

@@ -1,0 +1,28 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from './context.ts'
+import { Problem } from './problem.ts'
+
+/** Refuses paths with broken percent-encoding, which Hono would take as they stand. */
+export const wellFormedPaths: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  try {
+    decodeURIComponent(new URL(c.req.url).pathname)
+  } catch {
+    throw new Problem('malformed-path')
+  }
+  await next()
+})
+
+/** Bytes that a name in a path may have. */
+const NAME_LIMIT = 1024
+
+/**
+ * A name from the path, percent-encoding undone: `a%2Fb` is `a/b`. The names `.` and `..` cannot be written in a URL.
+ *
+ * @throws Problem `invalid-name` when it is too long to be one.
+ */
+export function nameParam(c: Context<AppEnv>, param: string): string {
+  const name = c.req.param(param) ?? ''
+  if (new TextEncoder().encode(name).length <= NAME_LIMIT) return name
+  throw new Problem('invalid-name', { detail: `A name may have ${NAME_LIMIT} bytes.` })
+}

@@ -1,0 +1,142 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { AppEnv } from './context.ts'
+
+/**
+ * Every problem the API answers with: the name that ends its `type`, the HTTP status and the title.
+ *
+ * A 5xx is a fault of the Worker or of what is behind it. 503 always comes with `Retry-After`.
+ */
+export const PROBLEMS = {
+  // The request as such.
+  'malformed-path': [400, 'The path is not percent-encoded UTF-8'],
+  'malformed-json': [400, 'The body is no JSON in UTF-8'],
+  'invalid-body': [400, 'The body does not fit this resource'],
+  'invalid-query': [400, 'The query does not fit this resource'],
+  'invalid-name': [400, 'The name is too long'],
+  'request-cancelled': [400, 'The client left before the answer'],
+  'body-too-large': [413, 'The body is too large'],
+  unauthorized: [401, 'A valid bearer token is needed'],
+  'not-found': [404, 'There is no such resource'],
+  'method-not-allowed': [405, 'The resource does not have this method'],
+
+  // Commands.
+  'unknown-method': [404, 'There is no such command method'],
+  'wrong-arity': [400, 'The method takes another number of arguments'],
+  'unknown-option': [400, 'The method does not take this option'],
+  'data-error': [400, 'An argument cannot be sent'],
+  'unsupported-command': [422, 'The method cannot work here'],
+  'forbidden-command': [403, 'The token does not allow this command'],
+  'forbidden-key': [403, 'The token does not allow this key'],
+
+  // What Redis answered.
+  'redis-error': [400, 'Redis refused the command'],
+  'cross-slot': [400, 'The keys live in different slots of the cluster'],
+  'transaction-aborted': [400, 'The transaction was discarded and nothing was applied'],
+  'no-permission': [403, 'Redis does not allow this command to the Worker'],
+  'wrong-type': [409, 'The key holds another type of value'],
+  'already-exists': [409, 'The key or group exists'],
+  'no-script': [409, 'Redis does not know the script'],
+  conflict: [409, 'A watched key changed and nothing was applied'],
+  'out-of-memory': [507, 'Redis is at its memory limit'],
+  'redis-loading': [503, 'Redis is loading its data'],
+  'redis-busy': [503, 'Redis is busy with a script'],
+  'redis-read-only': [503, 'Redis takes no writes now'],
+
+  // The way to Redis.
+  'redis-unavailable': [503, 'Redis cannot be reached'],
+  'redis-timeout': [504, 'Redis did not answer in time'],
+  'redis-authentication': [502, 'Redis does not accept the credentials of the Worker'],
+  'redis-invalid-response': [502, 'The answer of Redis could not be read'],
+  'maybe-applied': [502, 'The reply was lost, and the write may or may not have been applied'],
+
+  // Locks.
+  'lock-held': [423, 'The lock is held by somebody else'],
+  'lock-not-owned': [409, 'The lock is not held by this token'],
+
+  // Leaderboards.
+  'unknown-member': [404, 'The member is not on the leaderboard'],
+
+  // The Worker.
+  'not-ready': [503, 'The Worker does not reach its Redis'],
+  'not-configured': [503, 'The Worker is not configured'],
+  'internal-error': [500, 'Something went wrong inside the Worker'],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>
+
+/** The name that ends the `type` of a problem. */
+export type ProblemName = keyof typeof PROBLEMS
+
+/** What a problem may carry beside its name. None of it is a value, a key or a token. */
+export interface ProblemFacts {
+  /** What happened this time, and what to do. */
+  readonly detail?: string | undefined
+  /** Redis's own word for the error, e.g. `WRONGTYPE`. */
+  readonly code?: string | undefined
+  /** Place of the command in the request that is to blame. */
+  readonly index?: number | undefined
+  /** Place in the body or query that is to blame, e.g. `commands/3/method`. */
+  readonly pointer?: string | undefined
+  /** Seconds after which to try again. */
+  readonly retryAfter?: number | undefined
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** A failure with the answer it leads to; thrown by anything below a route. */
+export class Problem extends Error {
+  readonly problem: ProblemName
+  readonly facts: ProblemFacts
+
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'Problem' })
+  }
+
+  constructor(problem: ProblemName, facts: ProblemFacts = {}) {
+    super(PROBLEMS[problem][1])
+    this.problem = problem
+    this.facts = facts
+  }
+
+  /** HTTP status of the answer. */
+  get status(): ContentfulStatusCode {
+    return PROBLEMS[this.problem][0]
+  }
+
+  /** The same problem with more facts. */
+  with(facts: ProblemFacts): Problem {
+    return new Problem(this.problem, { ...this.facts, ...facts })
+  }
+}
+
+/** The members of a problem that do not depend on the request it is answered to. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail?: string | undefined
+  readonly code?: string | undefined
+  readonly index?: number | undefined
+  readonly pointer?: string | undefined
+}
+
+/** A problem as RFC 9457 writes it, without `instance`. */
+export function problemBody({ problem, facts }: Problem): ProblemBody {
+  const [status, title] = PROBLEMS[problem]
+  const { detail, code, index, pointer } = facts
+  return { type: `urn:redge:problem:${problem}`, title, status, detail, code, index, pointer }
+}
+
+/** Seconds to wait before trying again when nobody said how long. */
+const RETRY_AFTER = 1
+
+/** The answer to a request that ended in a problem. */
+export function problemResponse(c: Context<AppEnv>, problem: Problem): Response {
+  const requestId = c.var.requestId
+  const { headers, retryAfter } = problem.facts
+  for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value)
+  if (problem.status === 503) c.header('Retry-After', String(Math.ceil(retryAfter ?? RETRY_AFTER)))
+  const body = { ...problemBody(problem), instance: `urn:redge:request:${requestId}`, requestId }
+  return c.body(JSON.stringify(body), problem.status, {
+    'Content-Type': 'application/problem+json',
+  })
+}

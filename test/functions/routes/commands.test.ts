@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
+import { adminApi, api, apiWith, command, problemOf } from '../support.ts'
+
+describe('POST /v1/commands/{method}', () => {
+  it('runs a command as redis-py would', async () => {
+    const key = uniqueKey()
+    expect(await command('set', [key, 'bar'])).toBe(true)
+    expect(await command('set', [key, 'baz'], { options: { nx: true } })).toBe(null)
+    expect(await command('get', [key])).toBe('bar')
+    expect(await command('set', [key, 'new'], { options: { get: true, ex: 60 } })).toBe('bar')
+    expect(await command('ttl', [key])).toBe(60)
+    expect(await command('delete', [key, uniqueKey()])).toBe(1)
+  })
+
+  it('takes the conditions of zadd', async () => {
+    const key = uniqueKey()
+    const zadd = (mapping: object, options: object) => command('zadd', [key, mapping], { options })
+    expect(await zadd({ ada: 3, bob: 1.5 }, {})).toBe(2)
+    expect(await zadd({ ada: 9, eve: 1 }, { nx: true })).toBe(1)
+    expect(await zadd({ ada: 9, zoe: 1 }, { xx: true, ch: true })).toBe(1)
+    expect(await zadd({ ada: 1 }, { incr: true })).toBe(10)
+    expect(await zadd({ ada: 1 }, { incr: true, nx: true })).toBe(null)
+    expect(await command('zrange', [key, 0, -1], { options: { withscores: true } })).toEqual([
+      ['eve', 1],
+      ['bob', 1.5],
+      ['ada', 10],
+    ])
+  })
+
+  it('takes names as redis-py writes them', async () => {
+    const key = uniqueKey()
+    await command('hset', [key, 'field', 'value'])
+    expect(await command('hscan', [key])).toEqual([0, { field: 'value' }])
+    expect(await command('bitfield_ro', [key.concat('s'), 'u8', 0])).toEqual([0])
+  })
+
+  it('stores all values of msetnx or none', async () => {
+    const [one, other] = [uniqueKey('a'), uniqueKey('b')]
+    expect(await command('msetnx', [{ [one]: 1, [other]: 2 }])).toBe(true)
+    expect(await command('msetnx', [{ [one]: 3, [uniqueKey()]: 4 }])).toBe(false)
+    expect(await command('mget', [one, other])).toEqual(['1', '2'])
+  })
+
+  it('guesses no value', async () => {
+    const key = uniqueKey()
+    for (const value of [
+      '007',
+      'true',
+      'null',
+      '[1]',
+      '',
+      ' ',
+      '"',
+      '{"$base64":"AA=="}',
+      'é€😀',
+    ]) {
+      await command('set', [key, value])
+      expect(await command('get', [key])).toBe(value)
+    }
+  })
+
+  it('keeps integers past 2^53 exact, both ways', async () => {
+    const key = uniqueKey()
+    const body = `{"args": ["${key}", 9007199254740993]}`
+    await api('/v1/commands/set', { body })
+    expect(await command('get', [key])).toBe('9007199254740993')
+    expect(await command('incr', [key, 2])).toBe('9007199254740995')
+    expect(await command('incr', [key, '-9007199254740995'])).toBe(0)
+  })
+
+  it('carries bytes, both ways', async () => {
+    const key = uniqueKey()
+    const bytes = Uint8Array.of(0, 255, 128, 10)
+    const wire = { $base64: '/4D/AAo=' }
+    await command('set', [key, wire])
+    expect(await bytesRedis.get(key)).toEqual(Uint8Array.of(255, 128, 255, 0, 10))
+    await redis.set(key, bytes)
+    expect(await command('get', [key], { decodeResponses: false })).toEqual({
+      $base64: 'AP+ACg==',
+    })
+  })
+
+  it('gives dicts of bytes as pairs', async () => {
+    const key = uniqueKey()
+    await command('hset', [key, 'f', 'v'])
+    expect(await command('hgetall', [key], { decodeResponses: false })).toEqual([
+      [{ $base64: btoa('f') }, { $base64: btoa('v') }],
+    ])
+  })
+
+  it('dumps and restores', async () => {
+    const [key, copy] = [uniqueKey(), uniqueKey('copy')]
+    await command('set', [key, 'value'])
+    const dump = await command('dump', [key])
+    expect(dump).toEqual({ $base64: expect.any(String) })
+    expect(await command('restore', [copy, 0, dump])).toBe('OK')
+    expect(await command('get', [copy])).toBe('value')
+    expect(await command('restore', [copy, 0, dump])).toMatchObject({
+      status: 409,
+      type: 'urn:redge:problem:already-exists',
+    })
+  })
+
+  it('gives sets as arrays, infinities as text, and takes dates as ISO text', async () => {
+    const [set, sorted, key] = [uniqueKey('s'), uniqueKey('z'), uniqueKey()]
+    await command('sadd', [set, 'a'])
+    expect(await command('smembers', [set])).toEqual(['a'])
+    await command('zadd', [sorted, { top: 'inf', low: '-inf' }])
+    expect(await command('zscore', [sorted, 'top'])).toBe('inf')
+    expect(await command('zmscore', [sorted, ['low', 'none']])).toEqual(['-inf', null])
+    await command('set', [key, 'v'], { options: { exat: '2100-01-01T00:00:00Z' } })
+    expect(await command('expiretime', [key])).toBe(4102444800)
+    expect(await command('pexpireat', [key, '2101-01-01T00:00:00.5Z'])).toBe(true)
+    expect(await command('pexpiretime', [key])).toBe(4133980800500)
+  })
+
+  it.each([
+    ['unknown-method', 404, 'getter', {}],
+    ['unknown-method', 404, 'constructor', {}],
+    ['unknown-method', 404, '__proto__', {}],
+    ['unknown-method', 404, 'call', { args: [['FLUSHALL']] }],
+    ['unknown-method', 404, 'executeCommand', { args: ['FLUSHALL'] }],
+    ['unknown-method', 404, 'pipeline', {}],
+    ['unknown-method', 404, 'a%2Fb', {}],
+    ['wrong-arity', 400, 'get', {}],
+    ['wrong-arity', 400, 'get', { args: ['a', 'b'] }],
+    ['unknown-option', 400, 'get', { args: ['a'], options: { nx: true } }],
+    ['data-error', 400, 'get', { args: [null] }],
+    ['data-error', 400, 'get', { args: [{ a: 1 }] }],
+    ['data-error', 400, 'set', { args: ['a', 'b'], options: { nx: true, xx: true } }],
+    ['unsupported-command', 422, 'register_script', { args: ['return 1'] }],
+    ['unsupported-command', 422, 'bitfield', { args: ['a'] }],
+    ['forbidden-command', 403, 'eval', { args: ['return 1', 0] }],
+    ['forbidden-command', 403, 'randomkey', {}],
+    ['forbidden-key', 403, 'get', { args: [':1:session'] }],
+    ['forbidden-key', 403, 'delete', { args: ['a', 'lock:a'] }],
+    ['forbidden-key', 403, 'set', { args: ['redge:jobs:x', 1] }],
+    ['forbidden-key', 403, 'scan', { options: { match: ':1:*' } }],
+  ])('answers %s, %i to %s with %o', async (name, status, method, body) => {
+    const problem = await problemOf(await api(`/v1/commands/${method}`, { body }), status, name)
+    expect(JSON.stringify(problem)).not.toContain(':1:session')
+  })
+
+  it('does not list protected keys', async () => {
+    const id = crypto.randomUUID()
+    const keys = [`${id}:open`, `:1:${id}`, `lock:${id}`]
+    for (const key of keys) await redis.set(key, 'x')
+    const match = `*${id}*`
+    expect(await command('keys', [match])).toEqual([keys[0]])
+    const options = { match, count: 1_000_000 }
+    expect(await command('scan', [], { options })).toEqual([0, [keys[0]]])
+    const response = await adminApi('/v1/commands/keys', { body: { args: [match] } })
+    const { result } = await response.json<{ result: string[] }>()
+    expect(result.toSorted()).toEqual(keys.toSorted())
+    await redis.delete(...keys)
+  })
+
+  it('protects the prefixes that are configured', async () => {
+    const bindings = { PROTECTED_KEY_PREFIXES: 'mine:, yours:' }
+    const get = (key: string) => apiWith(bindings, '/v1/commands/get', { body: { args: [key] } })
+    await problemOf(await get('yours:a'), 403, 'forbidden-key')
+    expect((await get(':1:a')).status).toBe(200)
+    const none = await apiWith({ PROTECTED_KEY_PREFIXES: '' }, '/v1/commands/get', {
+      body: { args: [':1:a'] },
+    })
+    expect(none.status).toBe(200)
+  })
+})
