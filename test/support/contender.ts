@@ -18,7 +18,9 @@ export interface ContendResult {
 /** A Worker that increments an unguarded counter under a lock. */
 const contender = {
   async fetch(request: Request, env: RedisEnv): Promise<Response> {
-    return Response.json(await contend(Redis.fromEnv(env), await request.json()))
+    return Response.json(
+      await contend(Redis.fromEnv(env), (await request.json()) as ContendRequest),
+    )
   },
 }
 
