@@ -15,15 +15,22 @@ export const SYNC_TOKEN_HEADER = 'upstash-sync-token'
 /** Header that asks for another form of the body: `json` or `resp2`. */
 export const RESPONSE_FORMAT_HEADER = 'upstash-response-format'
 
-/** Answer to a command that ran. */
-export interface ResultBody {
-  result: unknown
-}
+/** Path of a stream of the messages on channels: `/subscribe/CH[/CH2…]`. */
+export const SUBSCRIBE_PATH = '/subscribe'
 
-/** Answer to a command that failed, or to a request that could not be read. */
-export interface ErrorBody {
-  error: string
-}
+/** Path of a stream of the messages on all channels that match: `/psubscribe/PATTERN[/PATTERN2…]`. */
+export const PSUBSCRIBE_PATH = '/psubscribe'
 
-/** What a single command, or an item of a batch, is answered with. */
-export type ReplyBody = ResultBody | ErrorBody
+/** Path of a stream of the commands that the server runs. */
+export const MONITOR_PATH = '/monitor'
+
+/** Media type of a stream. */
+export const EVENT_STREAM_TYPE = 'text/event-stream'
+
+/**
+ * Header of redge's own, both ways. A request with the value `json` asks that each event of a stream be one JSON array,
+ * `["message","channel","payload"]`, so that line breaks and commas survive; with `upstash-encoding: base64` every string
+ * of it but the event's kind is in base64. The answer has the header when the server does so; such a server also takes
+ * several channels in one request.
+ */
+export const STREAM_FORMAT_HEADER = 'redge-stream-format'

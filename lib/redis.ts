@@ -146,7 +146,7 @@ export interface RedisEnv {
  *
  * @throws DataError that says which variable is missing.
  */
-export function endpointFromEnv(env: RedisEnv = processEnv()): Endpoint {
+function endpointFromEnv(env: RedisEnv = processEnv()): Endpoint {
   const url = env.UPSTASH_REDIS_REST_URL ?? env.KV_REST_API_URL
   const token = env.UPSTASH_REDIS_REST_TOKEN ?? env.KV_REST_API_TOKEN
   if (!url) throw new DataError('UPSTASH_REDIS_REST_URL (or KV_REST_API_URL) is not set')
@@ -164,7 +164,7 @@ function processEnv(): RedisEnv {
  *
  * @throws DataError when it is no HTTP address or holds no token.
  */
-export function endpointFromUrl(url: string): Endpoint {
+function endpointFromUrl(url: string): Endpoint {
   const { protocol, host, pathname, password } = new URL(endpointUrl(url))
   if (!password) throw new DataError('The URL holds no token: write https://:TOKEN@host')
   return { url: `${protocol}//${host}${pathname}`, token: decodeURIComponent(password) }

@@ -153,9 +153,11 @@ export abstract class BitCommands<M, T extends Text = string> extends Executor<M
    * up to there.
    *
    * @param value everything but 0 and `false` sets it.
+   * @throws DataError when it is left out.
    * @see https://redis.io/commands/setbit
    */
   setbit(name: Key, offset: number, value: number | boolean): Reply<M, T, number> {
+    if (value === undefined) throw new DataError('setbit takes a value, 0 or 1')
     return this.call(['SETBIT', name, offset, value ? 1 : 0], integer)
   }
 }

@@ -2,7 +2,7 @@ import { DataError, UnsupportedCommandError } from '../errors.ts'
 import type { WireCommand } from '../transport/requester.ts'
 
 /** Lua's stack holds that many words of one call. */
-export const MAX_SCRIPT_WORDS = 7_000
+const MAX_SCRIPT_WORDS = 7_000
 
 /** What Redis refuses inside a script: connection state, other scripts, transactions, subscriptions. */
 const NOT_IN_SCRIPTS = new Set(

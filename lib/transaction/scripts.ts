@@ -1,5 +1,5 @@
 /** Most fields or members of a watched hash or set: its digest sorts all of them while Redis waits. */
-export const MAX_WATCHED_MEMBERS = 10_000
+const MAX_WATCHED_MEMBERS = 10_000
 
 /**
  * A text that differs when the key's type, content or absolute expiry does. DUMP of an unchanged hash or set may change

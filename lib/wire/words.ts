@@ -11,8 +11,18 @@ export type Mapping<K extends Encodable = Encodable, V extends Encodable = Encod
 export function entriesOf<K extends Encodable, V extends Encodable>(
   mapping: Mapping<K, V>,
 ): [K | string, V][] {
-  if (mapping instanceof Map || Array.isArray(mapping)) return [...mapping] as [K, V][]
-  return Object.entries(mapping as Record<string, V>)
+  const given: unknown = mapping
+  if (given instanceof Map) return [...given]
+  if (Array.isArray(given) && given.every((pair) => Array.isArray(pair) && pair.length === 2)) {
+    return [...given]
+  }
+  if (isRecord(given)) return Object.entries(given as Record<string, V>)
+  throw new DataError('A mapping is a record, a Map or a list of pairs')
+}
+
+/** An object that is nothing more special, of this or another realm. */
+function isRecord(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 /** A mapping argument as words: name, value, name, value … */

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { ConnectionError, ResponseError } from '../../../lib/errors.ts'
+import { AutoPipeline } from '../../../lib/transport/auto-pipeline.ts'
+import type { Requester, WireCommand } from '../../../lib/transport/requester.ts'
+
+/** A requester that answers each command with its words, and what it was asked for. */
+function echo(): { requester: AutoPipeline; requests: [string, string[]][] } {
+  const requests: [string, string[]][] = []
+  const answer = ({ words }: WireCommand): string | ResponseError =>
+    words[0] === 'FAIL' ? new ResponseError('no') : words.join(' ')
+  const batch = (kind: string) => async (commands: readonly WireCommand[]) => {
+    requests.push([kind, commands.map(({ words }) => words.join(' '))])
+    if (commands.some(({ words }) => words[0] === 'LOST')) throw new ConnectionError('lost')
+    return commands.map(answer)
+  }
+  const inner: Requester = {
+    command: async (command) => {
+      const [reply] = await batch('command')([command])
+      if (reply instanceof Error) throw reply
+      return reply as string
+    },
+    pipeline: batch('pipeline'),
+    transaction: batch('transaction'),
+  }
+  return { requester: new AutoPipeline(inner), requests }
+}
+
+const words = (...words: string[]): WireCommand => ({ words, bytes: false })
+const OPTIONS = {}
+
+it('sends the commands of one tick, reads and writes, as one ordered request', async () => {
+  const { requester, requests } = echo()
+  const names = Array.from({ length: 50 }, (_, index) =>
+    index % 2 ? `GET ${index}` : `SET ${index}`,
+  )
+  const replies = await Promise.all(names.map((name) => requester.command(words(name), OPTIONS)))
+  expect(replies).toEqual(names)
+  expect(requests).toEqual([['pipeline', names]])
+})
+
+it('sends a lone command as a command, and later ticks apart', async () => {
+  const { requester, requests } = echo()
+  await requester.command(words('A'), OPTIONS)
+  await requester.command(words('B'), OPTIONS)
+  expect(requests).toEqual([
+    ['command', ['A']],
+    ['command', ['B']],
+  ])
+})
+
+it('rejects only the command that failed', async () => {
+  const { requester } = echo()
+  const results = await Promise.allSettled([
+    requester.command(words('A'), OPTIONS),
+    requester.command(words('FAIL'), OPTIONS),
+    requester.command(words('B'), OPTIONS),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  await expect(requester.command(words('FAIL'), OPTIONS)).rejects.toBeInstanceOf(ResponseError)
+})
+
+it('rejects all commands of a request that was lost, and none of another', async () => {
+  const { requester } = echo()
+  const results = await Promise.allSettled([
+    requester.command(words('LOST'), OPTIONS),
+    requester.command(words('A'), OPTIONS),
+    requester.command(words('B'), { timeout: 1 }),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+})
+
+it('keeps pipelines, transactions and views in their place', async () => {
+  const { requester, requests } = echo()
+  await Promise.all([
+    requester.command(words('A'), OPTIONS),
+    requester.command(words('B'), OPTIONS),
+    requester.transaction([words('C'), words('D')], OPTIONS),
+    requester.command(words('E'), OPTIONS),
+    requester.command(words('F'), { timeout: 1 }),
+    requester.pipeline([words('G')], OPTIONS),
+  ])
+  expect(requests).toEqual([
+    ['pipeline', ['A', 'B']],
+    ['transaction', ['C', 'D']],
+    ['command', ['E']],
+    ['command', ['F']],
+    ['pipeline', ['G']],
+  ])
+})
