@@ -66,7 +66,10 @@ export class Jobs {
   readonly #historyLength: number
 
   /** @throws DataError for a name used twice, or an expression that is no cron expression. */
-  constructor(jobs: readonly Job[], { keyPrefix = 'redge:jobs:', historyLength = 100 }: JobsOptions = {}) {
+  constructor(
+    jobs: readonly Job[],
+    { keyPrefix = 'redge:jobs:', historyLength = 100 }: JobsOptions = {},
+  ) {
     for (const [index, job] of jobs.entries()) check(job, jobs.slice(0, index))
     this.#jobs = jobs
     this.#keyPrefix = keyPrefix
