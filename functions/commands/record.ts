@@ -1,4 +1,4 @@
-import { type Command, encodeWords, Recorder, RedisError, type Word } from 'redge'
+import { type Command, DataError, encodeWords, Recorder, RedisError, type Word } from 'redge'
 import { Problem } from '../http/problem.ts'
 import { fromWire, timeFromWire } from '../http/values.ts'
 import type { MethodCall } from './call.ts'
@@ -86,6 +86,7 @@ function run(method: Method, args: readonly Argument[]): unknown {
       args.map(({ value }) => value),
     )
   } catch (error) {
+    if (args.length === 0 && error instanceof DataError) throw tooFew()
     if (error instanceof RedisError) throw error
     // Nothing is sent here, so it can only be the arguments: too many for JavaScript, or of a type not looked for.
     if (error instanceof RangeError) throw tooMany()
