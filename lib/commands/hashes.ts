@@ -27,7 +27,7 @@ import {
   type Sole,
   scanOptions,
   scanWords,
-  soleOption,
+  soleOptionOr,
   unixMilliseconds,
   unixSeconds,
 } from '../wire/words.ts'
@@ -168,7 +168,7 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
     key: Encodable,
     amount?: Sole<'amount', number | bigint>,
   ): Reply<M, T, number> {
-    return this.call(['HINCRBY', name, key, soleOption('amount', amount) ?? 1], integer)
+    return this.call(['HINCRBY', name, key, soleOptionOr('amount', amount, 1)], integer)
   }
 
   /**
@@ -178,7 +178,7 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
    * @see https://redis.io/commands/hincrbyfloat
    */
   hincrbyfloat(name: Key, key: Encodable, amount?: Sole<'amount', number>): Reply<M, T, number> {
-    return this.call(['HINCRBYFLOAT', name, key, soleOption('amount', amount) ?? 1], float)
+    return this.call(['HINCRBYFLOAT', name, key, soleOptionOr('amount', amount, 1)], float)
   }
 
   /**

@@ -11,7 +11,7 @@ import {
   type Sole,
   scanOptions,
   scanWords,
-  soleOption,
+  soleOptionOr,
   unixMilliseconds,
   unixSeconds,
 } from '../wire/words.ts'
@@ -135,7 +135,7 @@ export abstract class KeyCommands<M, T extends Text = string> extends Executor<M
    * @see https://redis.io/commands/keys
    */
   keys(pattern?: Sole<'pattern', Key>): Reply<M, T, T[]> {
-    return this.call(['KEYS', soleOption('pattern', pattern) ?? '*'], raw<T[]>)
+    return this.call(['KEYS', soleOptionOr('pattern', pattern, '*')], raw<T[]>)
   }
 
   /**

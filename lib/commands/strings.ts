@@ -25,7 +25,7 @@ import {
   type Mapping,
   option,
   type Sole,
-  soleOption,
+  soleOptionOr,
 } from '../wire/words.ts'
 import { xxh3Hex } from '../wire/xxh3.ts'
 
@@ -136,7 +136,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/decrby
    */
   decr(name: Key, amount?: Sole<'amount', number | bigint>): Reply<M, T, number> {
-    return this.call(['DECRBY', name, soleOption('amount', amount) ?? 1], integer)
+    return this.call(['DECRBY', name, soleOptionOr('amount', amount, 1)], integer)
   }
 
   /**
@@ -145,7 +145,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/decrby
    */
   decrby(name: Key, amount?: Sole<'amount', number | bigint>): Reply<M, T, number> {
-    return this.call(['DECRBY', name, soleOption('amount', amount) ?? 1], integer)
+    return this.call(['DECRBY', name, soleOptionOr('amount', amount, 1)], integer)
   }
 
   /**
@@ -236,7 +236,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/incrby
    */
   incr(name: Key, amount?: Sole<'amount', number | bigint>): Reply<M, T, number> {
-    return this.call(['INCRBY', name, soleOption('amount', amount) ?? 1], integer)
+    return this.call(['INCRBY', name, soleOptionOr('amount', amount, 1)], integer)
   }
 
   /**
@@ -245,7 +245,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/incrby
    */
   incrby(name: Key, amount?: Sole<'amount', number | bigint>): Reply<M, T, number> {
-    return this.call(['INCRBY', name, soleOption('amount', amount) ?? 1], integer)
+    return this.call(['INCRBY', name, soleOptionOr('amount', amount, 1)], integer)
   }
 
   /**
@@ -254,7 +254,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/incrbyfloat
    */
   incrbyfloat(name: Key, amount?: Sole<'amount', number>): Reply<M, T, number> {
-    return this.call(['INCRBYFLOAT', name, soleOption('amount', amount) ?? 1], float)
+    return this.call(['INCRBYFLOAT', name, soleOptionOr('amount', amount, 1)], float)
   }
 
   /**
@@ -504,7 +504,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/substr
    */
   substr(name: Key, start: number, end?: Sole<'end', number>): Reply<M, T, T> {
-    return this.call(['SUBSTR', name, start, soleOption('end', end) ?? -1], raw<T>)
+    return this.call(['SUBSTR', name, start, soleOptionOr('end', end, -1)], raw<T>)
   }
 }
 

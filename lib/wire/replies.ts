@@ -110,6 +110,12 @@ export function dictOf<T extends Text, V>(decode: Decode<V>): Decode<Dict<T, V>>
   }
 }
 
+/** A flat reply of names and values as a record with names in text, whatever the mode of the client. */
+export function recordOf<V>(decode: Decode<V>): Decode<Record<string, V>> {
+  return (reply, bytes) =>
+    record(pairs(reply).map(([name, value]) => [str(name), decode(value, bytes)]))
+}
+
 /** A record without inherited keys. */
 export function record<V>(entries: Iterable<readonly [string, V]>): Record<string, V> {
   const out: Record<string, V> = Object.create(null)

@@ -67,6 +67,19 @@ export function soleOption<Name extends string, V extends Encodable | boolean | 
   return byPosition ? (given as V) : (given as { readonly [key in Name]?: V | undefined })[name]
 }
 
+/**
+ * The same where Python's default is a value and not `None`: only what is left out gets it. `null` is passed on, to be
+ * refused like any argument that cannot be sent.
+ */
+export function soleOptionOr<Name extends string, V extends Encodable>(
+  name: Name,
+  given: Sole<Name, V> | undefined,
+  otherwise: V,
+): V {
+  const value = given === null ? null : soleOption(name, given)
+  return value === undefined ? otherwise : (value as V)
+}
+
 /** The type of such a parameter. */
 export type Sole<Name extends string, V> = V | { readonly [key in Name]?: V | undefined }
 
@@ -101,8 +114,8 @@ export function expiry({ ex, px, exat, pxat }: ExpiryOptions): Encodable[] {
   ]
 }
 
-function wholeNumber(name: 'ex' | 'px', value: number | undefined): number | undefined {
-  if (!isGiven(value) || Number.isInteger(value)) return value
+function wholeNumber(name: 'ex' | 'px', value: Encodable | undefined): Encodable | undefined {
+  if (!isGiven(value) || Number.isInteger(value) || typeof value === 'bigint') return value
   throw new DataError(`${name} must be datetime.timedelta or int`)
 }
 
