@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { UnsupportedCommandError } from '../../../lib/index.ts'
+import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
+
+test('the memory that a key takes', async () => {
+  const key = uniqueKey()
+  expect(await redis.memoryUsage(key)).toBeNull()
+  await redis.rpush(key, 'a', 'b')
+  expect(await redis.memoryUsage(key)).toBeGreaterThan(0)
+  expect(await redis.memoryUsage(key, { samples: 0 })).toBeGreaterThan(0)
+})
+
+test('where memory goes', async () => {
+  await redis.set(uniqueKey(), 'v')
+  const stats = {
+    'keys.count': expect.any(Number),
+    'peak.percentage': expect.any(Number),
+    'db.0': { 'overhead.hashtable.main': expect.any(Number) },
+  }
+  expect(await redis.memoryStats()).toMatchObject(stats)
+  expect(await bytesRedis.memoryStats()).toMatchObject(stats)
+  expect(await redis.memoryMallocStats()).toEqual(expect.any(String))
+  expect(await redis.memoryPurge()).toBe(true)
+})
+
+test('what the gateway refuses is an error of the server', async () => {
+  await expect(redis.slowlogGet()).rejects.toThrow(/not available/)
+  await expect(redis.slowlogLen()).rejects.toThrow(/not available/)
+  await expect(redis.slowlogReset()).rejects.toThrow(/not available/)
+  await expect(redis.latencyHistory('command')).rejects.toThrow(/not available/)
+  await expect(redis.latencyLatest()).rejects.toThrow(/not available/)
+  await expect(redis.latencyReset('command')).rejects.toThrow(/not available/)
+})
+
+test('what redis-py leaves out rejects', async () => {
+  await expect(redis.memoryDoctor()).rejects.toThrow(UnsupportedCommandError)
+  expect(() => redis.pipeline().memoryDoctor()).toThrow(UnsupportedCommandError)
+  expect(await redis.executeCommand('MEMORY DOCTOR')).toEqual(expect.any(String))
+})
