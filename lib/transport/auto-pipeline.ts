@@ -37,6 +37,11 @@ export class AutoPipeline implements Requester {
     return this.#enqueue('transaction', commands, options)
   }
 
+  /** A stream has no place in the order: it begins at once. */
+  get stream(): Requester['stream'] {
+    return this.#inner.stream?.bind(this.#inner)
+  }
+
   #enqueue(
     kind: Call['kind'],
     commands: readonly WireCommand[],

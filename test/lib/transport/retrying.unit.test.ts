@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import {
+  AuthenticationError,
+  BusyLoadingError,
+  ConnectionError,
+  MaybeAppliedError,
+  ResponseError,
+  TimeoutError,
+} from '../../../lib/errors.ts'
+import { ConstantBackoff, NoBackoff } from '../../../lib/retry/backoff.ts'
+import { Retry } from '../../../lib/retry/retry.ts'
+import type { Requester, WireCommand } from '../../../lib/transport/requester.ts'
+import { Retrying } from '../../../lib/transport/retrying.ts'
+
+const retry = new Retry(new NoBackoff(), 3)
+const READ: WireCommand = { words: ['GET', 'k'], bytes: false }
+const WRITE: WireCommand = { words: ['INCR', 'k'], bytes: false }
+
+/** A server that fails with each of the errors in turn, then answers `done`. */
+function failing(...errors: Error[]): { requester: Retrying; tries: () => number } {
+  let tries = 0
+  const answer = async (): Promise<never> => {
+    const error = errors[tries++]
+    if (error) throw error
+    return 'done' as never
+  }
+  const inner = { command: answer, pipeline: answer, transaction: answer } as unknown as Requester
+  return { requester: new Retrying(inner), tries: () => tries }
+}
+
+const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => expect.fail('expected a rejection'),
+    (reason: unknown) => reason,
+  )
+
+describe('after a lost reply', () => {
+  const lost = [
+    new ConnectionError('reset'),
+    new TimeoutError('late'),
+    new ConnectionError('bad gateway', { status: 502 }),
+    new ConnectionError('down', { status: 503 }),
+  ]
+
+  it.each(lost)('%s: a read is sent again', async (error) => {
+    const { requester, tries } = failing(error, error)
+    expect(await requester.command(READ, { retry })).toBe('done')
+    expect(tries()).toBe(3)
+  })
+
+  it.each(lost)('%s: a write is not, and says that it may have been applied', async (error) => {
+    const { requester, tries } = failing(error)
+    const reason = await reasonOf(requester.command(WRITE, { retry }))
+    expect(reason).toBeInstanceOf(MaybeAppliedError)
+    expect(reason).toMatchObject({ cause: error, code: 'MAYBE_APPLIED' })
+    expect(tries()).toBe(1)
+  })
+
+  it('a batch is sent again when all of it is repeatable', async () => {
+    const error = new ConnectionError('reset')
+    const mixed = failing(error)
+    expect(await reasonOf(mixed.requester.pipeline([READ, WRITE], { retry }))).toBeInstanceOf(
+      MaybeAppliedError,
+    )
+    const reads = failing(error)
+    expect(await reads.requester.transaction([READ, READ], { retry })).toBe('done')
+  })
+
+  it('gives up with the last error after the number of retries', async () => {
+    const errors = [1, 2, 3, 4, 5].map((n) => new ConnectionError(String(n)))
+    const { requester, tries } = failing(...errors)
+    expect(await reasonOf(requester.command(READ, { retry }))).toBe(errors[3])
+    expect(tries()).toBe(4)
+  })
+})
+
+describe('when the server ran nothing', () => {
+  it.each([
+    new ResponseError('too many', { status: 429 }),
+    new ConnectionError('down', { status: 503, retryAfter: 0 }),
+    new BusyLoadingError('Redis is loading'),
+    new ConnectionError('failed', {
+      cause: new TypeError('fetch failed', {
+        cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+      }),
+    }),
+  ])('%s: a write is sent again', async (error) => {
+    const { requester, tries } = failing(error)
+    expect(await requester.command(WRITE, { retry })).toBe('done')
+    expect(tries()).toBe(2)
+  })
+
+  it('waits as long as the server asks, and not when that is past the deadline', async () => {
+    const error = new ConnectionError('down', { status: 503, retryAfter: 60 })
+    const { requester, tries } = failing(error)
+    expect(await reasonOf(requester.command(WRITE, { retry, timeout: 1 }))).toBe(error)
+    expect(tries()).toBe(1)
+  })
+})
+
+it.each([new ResponseError('WRONGTYPE'), new AuthenticationError('no')])(
+  'passes %s on at once',
+  async (error) => {
+    const { requester, tries } = failing(error)
+    expect(await reasonOf(requester.command(WRITE, { retry }))).toBe(error)
+    expect(tries()).toBe(1)
+  },
+)
+
+it('tries once without a retry, and still tells a lost write from a lost read', async () => {
+  const error = new ConnectionError('reset')
+  expect(await reasonOf(failing(error).requester.command(READ, {}))).toBe(error)
+  expect(await reasonOf(failing(error).requester.command(WRITE, {}))).toBeInstanceOf(
+    MaybeAppliedError,
+  )
+})
+
+it('stops waiting when the signal is aborted', async () => {
+  const controller = new AbortController()
+  const reason = new Error('left')
+  const slow = new Retry(new ConstantBackoff(60), 3)
+  const { requester } = failing(new ConnectionError('reset'))
+  const call = reasonOf(requester.command(READ, { retry: slow, signal: controller.signal }))
+  queueMicrotask(() => controller.abort(reason))
+  expect(await call).toBe(reason)
+})
