@@ -3,10 +3,11 @@
 import type { IncomingMessage } from 'node:http'
 import { Connection, type ConnectionEvent } from './redis/connection.ts'
 import { parseRedisUrl } from './redis/url.ts'
-import type { Answer } from './rest/answer.ts'
+import type { Answer, StreamAnswer } from './rest/answer.ts'
 import { CommandRunner } from './rest/command-runner.ts'
 import { RestHandler } from './rest/handler.ts'
 import { HEALTH_PATH, healthAnswer, READY_PATH, readyAnswer } from './rest/health.ts'
+import { Streams } from './rest/streams.ts'
 import { SyncToken } from './rest/sync-token.ts'
 import { randomToken, TokenCheck } from './rest/token.ts'
 import { GatewayServer } from './server.ts'
@@ -63,6 +64,22 @@ export interface GatewayOptions {
    */
   silenceMs?: number
   /**
+   * Subscriptions and monitors that may be open at a time; beyond that the answer is 503. Each has a connection of its
+   * own to Redis, whose `maxclients` must allow for them.
+   * @default 1000
+   */
+  maxStreams?: number
+  /**
+   * Bytes that may wait for the client of a stream, and that one message may have. Beyond that the stream is ended.
+   * @default 1048576
+   */
+  maxStreamBacklog?: number
+  /**
+   * Milliseconds between two heartbeats of a stream; each also asks Redis whether it is there.
+   * @default 15000
+   */
+  heartbeatMs?: number
+  /**
    * Milliseconds that requests in flight are given by `close()`.
    * @default 10000
    */
@@ -78,7 +95,7 @@ export interface Gateway {
   readonly port: number
   /** The token that clients must send. */
   readonly token: string
-  /** Stops accepting, lets requests in flight end, and closes every connection. */
+  /** Stops accepting, ends streams, lets requests in flight end, and closes every connection. */
   close(): Promise<void>
 }
 
@@ -96,15 +113,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = { ...DEFAULTS, token: randomToken(), ...options }
   checkNumbers(settings)
   const { host, token, maxRequestSize, maxBodySize } = settings
-  const redis = new Connection(parseRedisUrl(settings.redis), {
-    connectTimeoutMs: settings.connectTimeoutMs,
-    silenceMs: settings.silenceMs,
+  const target = parseRedisUrl(settings.redis)
+  const { connectTimeoutMs, silenceMs } = settings
+  const redis = new Connection(target, {
+    connectTimeoutMs,
+    silenceMs,
     maxReplySize: settings.maxReplySize,
     onEvent: settings.onConnection,
   })
   const syncToken = new SyncToken()
   const runner = new CommandRunner({ redis, syncToken, maxRequestSize })
-  const rest = new RestHandler({ runner, token: new TokenCheck(token), maxBodySize })
+  const streams = new Streams({
+    target,
+    connectTimeoutMs,
+    silenceMs,
+    maxStreams: settings.maxStreams,
+    maxBacklog: settings.maxStreamBacklog,
+    heartbeatMs: settings.heartbeatMs,
+  })
+  const rest = new RestHandler({ runner, streams, token: new TokenCheck(token), maxBodySize })
   const server = new GatewayServer({
     handle: (req) => route(req, rest, redis),
     syncToken: () => syncToken.toString(),
@@ -119,6 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port,
     token,
     close: () => {
+      streams.close()
       closing ??= server.close().then(() => redis.close())
       return closing
     },
@@ -144,6 +172,9 @@ const NUMBERS = [
   'connectTimeoutMs',
   'silenceMs',
   'drainMs',
+  'maxStreams',
+  'maxStreamBacklog',
+  'heartbeatMs',
 ] as const
 
 const DEFAULTS = {
@@ -156,13 +187,20 @@ const DEFAULTS = {
   connectTimeoutMs: 5000,
   silenceMs: 30_000,
   drainMs: 10_000,
+  maxStreams: 1000,
+  maxStreamBacklog: 1024 * 1024,
+  heartbeatMs: 15_000,
   onConnection: (_event: ConnectionEvent): void => {},
 }
 
 const READY_DEADLINE_MS = 1000
 
 /** Neither path can be a command: no command of Redis has such a name. */
-async function route(req: IncomingMessage, rest: RestHandler, redis: Connection): Promise<Answer> {
+async function route(
+  req: IncomingMessage,
+  rest: RestHandler,
+  redis: Connection,
+): Promise<Answer | StreamAnswer> {
   if (req.url === HEALTH_PATH) return healthAnswer()
   if (req.url === READY_PATH) return readyAnswer(redis, READY_DEADLINE_MS)
   return rest.handle(req)

@@ -6,13 +6,23 @@ import {
   STATUS_CODES,
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { SYNC_TOKEN_HEADER } from '../lib/protocol.ts'
-import { type Answer, errorAnswer, errorJson, failureAnswer } from './rest/answer.ts'
+import {
+  STREAM_FORMAT_HEADER,
+  STREAM_HEARTBEAT_HEADER,
+  SYNC_TOKEN_HEADER,
+} from '../lib/protocol.ts'
+import {
+  type Answer,
+  errorAnswer,
+  errorJson,
+  failureAnswer,
+  type StreamAnswer,
+} from './rest/answer.ts'
 
 /** What a {@link GatewayServer} works with. */
 export interface GatewayServerOptions {
   /** Answers a request; what it throws becomes an answer too. */
-  readonly handle: (req: IncomingMessage) => Promise<Answer>
+  readonly handle: (req: IncomingMessage) => Promise<Answer | StreamAnswer>
   /** Value of the header `upstash-sync-token`, asked for after each request. */
   readonly syncToken: () => string
   /** Whether browsers of any origin may call. */
@@ -25,12 +35,17 @@ export interface GatewayServerOptions {
 export class GatewayServer {
   readonly #options: GatewayServerOptions
   readonly #server: Server
+  readonly #sockets = new Set<Socket>()
   #isClosing = false
 
   constructor(options: GatewayServerOptions) {
     this.#options = options
     this.#server = createServer(SERVER_OPTIONS, (req, res) => this.#onRequest(req, res))
     this.#server.on('clientError', refuseBrokenRequest)
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
   }
 
   /** The port that is listened on from now; rejects with the system's error, e.g. `EADDRINUSE`. */
@@ -50,10 +65,16 @@ export class GatewayServer {
     this.#isClosing = true
     const deadline = setTimeout(() => this.#server.closeAllConnections(), this.#options.drainMs)
     // A connection whose answer was under way when the closing began is idle only after it.
-    const sweep = setInterval(() => this.#server.closeIdleConnections(), 20)
+    const sweep = setInterval(() => this.#closeIdleConnections(), 20)
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
     clearInterval(sweep)
     clearTimeout(deadline)
+  }
+
+  #closeIdleConnections(): void {
+    this.#server.closeIdleConnections()
+    // One that has not asked for anything yet, as clients keep in reserve, is not idle to Node.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 
   #onRequest(req: IncomingMessage, res: ServerResponse): void {
@@ -62,10 +83,20 @@ export class GatewayServer {
     else if (!METHODS.has(method)) this.#send(req, res, errorAnswer(405, 'ERR method not allowed'))
     else {
       this.#options.handle(req).then(
-        (answer) => this.#send(req, res, answer),
+        (answer) => {
+          if ('start' in answer) this.#stream(req, res, answer)
+          else this.#send(req, res, answer)
+        },
         (error) => this.#send(req, res, failureAnswer(error)),
       )
     }
+  }
+
+  #stream(req: IncomingMessage, res: ServerResponse, answer: StreamAnswer): void {
+    const headers = [...answer.headers, SYNC_TOKEN_HEADER, this.#options.syncToken()]
+    if (this.#options.cors) headers.push(...corsHeaders(req))
+    res.writeHead(answer.status, headers)
+    answer.start(res)
   }
 
   #send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
@@ -79,7 +110,7 @@ export class GatewayServer {
       this.#options.syncToken(),
     ]
     if (answer.retryAfter !== undefined) headers.push('retry-after', String(answer.retryAfter))
-    if (answer.status === 405) headers.push('allow', [...METHODS].join(', '))
+    if (answer.status === 405) headers.push('allow', answer.allow ?? [...METHODS].join(', '))
     if (this.#options.cors) headers.push(...corsHeaders(req))
     const isTooLong = answer.status === 413 && !req.complete
     if (this.#isClosing || isTooLong) headers.push('connection', 'close')
@@ -98,6 +129,13 @@ const SERVER_OPTIONS = {
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT'])
 
+const EXPOSED_HEADERS = [
+  SYNC_TOKEN_HEADER,
+  STREAM_FORMAT_HEADER,
+  STREAM_HEARTBEAT_HEADER,
+  'retry-after',
+]
+
 function corsHeaders({ headers }: IncomingMessage): string[] {
   if (headers.origin === undefined) return []
   return [
@@ -112,7 +150,7 @@ function corsHeaders({ headers }: IncomingMessage): string[] {
     'access-control-allow-headers',
     headers['access-control-request-headers'] ?? '*',
     'access-control-expose-headers',
-    `${SYNC_TOKEN_HEADER}, retry-after`,
+    EXPOSED_HEADERS.join(', '),
   ]
 }
 

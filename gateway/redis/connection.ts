@@ -1,8 +1,7 @@
-import { connect as connectSocket, isIP, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect as connectTls } from 'node:tls'
 import { ConnectionError, errorFromReply } from '../../lib/errors.ts'
 import { CommandTable } from './command-table.ts'
+import { dial, loginCommands } from './dial.ts'
 import type { Command } from './encode.ts'
 import { ReplyReader } from './reply-reader.ts'
 import type { RedisTarget } from './url.ts'
@@ -115,19 +114,9 @@ export class Connection {
   }
 }
 
-function dial({ address, tls }: RedisTarget): Socket {
-  if (!tls || 'path' in address) return connectSocket(address)
-  return connectTls(isIP(address.host) ? address : { ...address, servername: address.host })
-}
-
 /** Logs in, chooses the database and asks what commands there are. */
 async function greet(wire: Wire, target: RedisTarget): Promise<CommandTable> {
-  const commands: Command[] = []
-  const { username, password = '', db } = target
-  if (username !== undefined) commands.push(['AUTH', username, password])
-  else if (password) commands.push(['AUTH', password])
-  if (db !== 0) commands.push(['SELECT', String(db)])
-  commands.push(['COMMAND'])
+  const commands: Command[] = [...loginCommands(target), ['COMMAND']]
   const replies = new ReplyReader(await wire.send(commands, Number.POSITIVE_INFINITY))
   let last = ''
   for (const _ of commands) {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import {
   ConnectionError,
   InvalidResponse,
@@ -13,6 +14,17 @@ export interface Answer {
   readonly body: string | Buffer
   /** Seconds after which the request may be sent again: it is certain that nothing was run. */
   readonly retryAfter?: number
+  /** For a 405: the methods that there are, when they are not those of all other paths. */
+  readonly allow?: string
+}
+
+/** An answer that goes on until either side ends it. */
+export interface StreamAnswer {
+  readonly status: number
+  /** Names and values, one after another. */
+  readonly headers: readonly string[]
+  /** Takes over the response, with its status and headers set. */
+  readonly start: (response: ServerResponse) => void
 }
 
 /** An answer of `{"error": …}`. */

@@ -1,18 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 import { MULTI_EXEC_PATH, PIPELINE_PATH } from '../../lib/protocol.ts'
 import type { Command } from '../redis/encode.ts'
-import { type Answer, errorAnswer } from './answer.ts'
+import { type Answer, errorAnswer, type StreamAnswer } from './answer.ts'
 import { readBody } from './body.ts'
 import type { CommandRunner } from './command-runner.ts'
 import { requestedFormat } from './format.ts'
 import { parseBatch, parseCommand } from './json-request.ts'
 import { parsePath, type RequestPath } from './path-request.ts'
 import { RequestError } from './request-error.ts'
+import { streamRequest } from './stream-request.ts'
+import type { Streams } from './streams.ts'
 import type { TokenCheck } from './token.ts'
 
 /** What a {@link RestHandler} works with. */
 export interface RestHandlerOptions {
   readonly runner: CommandRunner
+  readonly streams: Pick<Streams, 'open'>
   readonly token: TokenCheck
   /** Bytes that the body of one request may have. */
   readonly maxBodySize: number
@@ -30,11 +33,18 @@ export class RestHandler {
    * The answer to a request.
    * @throws RequestError or ConnectionError when the request did not get as far as a reply.
    */
-  async handle(req: IncomingMessage): Promise<Answer> {
-    const { runner, token, maxBodySize } = this.#options
+  async handle(req: IncomingMessage): Promise<Answer | StreamAnswer> {
+    const { runner, streams, token, maxBodySize } = this.#options
     const path = parsePath(req.url ?? '/')
     if (!token.accepts(path.token, req.headers.authorization)) {
       return errorAnswer(401, 'WRONGPASS invalid or missing auth token')
+    }
+    const stream = streamRequest(req, path)
+    if (stream) {
+      if (req.method === 'HEAD' || req.method === 'PUT') return NOT_FOR_STREAMS
+      // What the SDK sends as a body, `[]`, says nothing.
+      await readBody(req, maxBodySize)
+      return streams.open(stream)
     }
     const endpoint = req.method === 'POST' ? endpointOf(path) : undefined
     const format = requestedFormat(req.headers, endpoint !== MULTI_EXEC_PATH)
@@ -50,6 +60,11 @@ export class RestHandler {
         return runner.run(pathCommand(path, body), format)
     }
   }
+}
+
+const NOT_FOR_STREAMS: Answer = {
+  ...errorAnswer(405, 'ERR method not allowed'),
+  allow: 'GET, POST',
 }
 
 function endpointOf({ segments }: RequestPath): Endpoint | undefined {

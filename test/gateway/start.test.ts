@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { startGateway } from '../../gateway/index.ts'
 import { request, useGateway } from './support.ts'
@@ -60,3 +60,11 @@ it.each([
   await expect(start).rejects.toThrow(TypeError)
   await expect(start).rejects.toThrow(message)
 })
+
+it('does not wait for connections that ask for nothing when closed', async () => {
+  const gateway = await startGateway({ redis: fixture.redis.url, drainMs: 20_000 })
+  const socket = connect(gateway.port, '127.0.0.1')
+  await once(socket, 'connect')
+  await gateway.close()
+  if (!socket.destroyed) await once(socket, 'close')
+}, 10_000)
