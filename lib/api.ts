@@ -13,8 +13,34 @@ export * from './errors.ts'
 export type { Command } from './executor.ts'
 export { type AcquireOptions, Lock, type LockOptions } from './lock/lock.ts'
 export { type ExecuteOptions, Pipeline } from './pipeline.ts'
+export type {
+  ChannelMessage,
+  GapMessage,
+  PatternMessage,
+  PongMessage,
+  PublishedMessage,
+  PubSubHandler,
+  PubSubMessage,
+  SubscriptionMessage,
+} from './pubsub/messages.ts'
+export { Monitor } from './pubsub/monitor.ts'
+export type { MonitoredCommand } from './pubsub/monitor-line.ts'
+export type { GetMessageOptions, PubSubOptions } from './pubsub/options.ts'
+export { PubSub } from './pubsub/pubsub.ts'
+export { type HandlersByName, type SubscribeArgument, Subscription } from './pubsub/subscription.ts'
 export { Recorder } from './recorder.ts'
-export type { RedisEnv } from './redis.ts'
+export type { RedisEnv, RedisOptions, RedisSettings, RetryOptions } from './redis.ts'
+export {
+  ConstantBackoff,
+  DecorrelatedJitterBackoff,
+  defaultBackoff,
+  EqualJitterBackoff,
+  ExponentialBackoff,
+  ExponentialWithJitterBackoff,
+  FullJitterBackoff,
+  NoBackoff,
+} from './retry/backoff.ts'
+export { Retry } from './retry/retry.ts'
 export { Script } from './script.ts'
 export type { Watched } from './transaction/watched.ts'
 export { type Encodable, encodeWords, type Key, type Word } from './wire/encode.ts'

@@ -1,14 +1,17 @@
 import { BlockingCommands } from './blocking.ts'
 import { Commands } from './commands/index.ts'
-import { NoScriptError, UnsupportedCommandError, WatchError } from './errors.ts'
+import { Connectionless } from './connectionless.ts'
+import { NoScriptError, WatchError } from './errors.ts'
 import type { CommandOptions } from './executor.ts'
 import { Pipeline } from './pipeline.ts'
+import type { Retry } from './retry/retry.ts'
 import { evalWords } from './script.ts'
 import { sleep } from './sleep.ts'
 import { Watched } from './transaction/watched.ts'
 import type { CallOptions, Requester } from './transport/requester.ts'
 import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
-import type { Decode, RawReply, Text } from './wire/replies.ts'
+import { type Decode, type RawReply, str, type Text } from './wire/replies.ts'
+import { bytesOf } from './wire/words.ts'
 
 /** Settings of a client or of a view on it. */
 export interface ClientSettings extends CallOptions {
@@ -28,6 +31,17 @@ export interface PipelineOptions {
   readonly transaction?: boolean
 }
 
+/** Makes what a caller wants of a raw reply, in place of redge's own decoder. */
+export type ResponseCallback = (reply: RawReply) => unknown
+
+/** How a client turns values into bytes, and bytes into what its calls give. */
+export interface Encoder<T extends Text> {
+  /** The bytes that an argument is sent as. */
+  encode(value: Encodable): Uint8Array
+  /** Text, or bytes for a client that wants bytes. */
+  decode(value: string | Uint8Array): T
+}
+
 /** What `transaction()` may be told. */
 export interface TransactionOptions {
   /** Give what `func` gives in place of the replies. @default false */
@@ -42,11 +56,13 @@ export interface TransactionOptions {
  *
  * It has no `#private` members, because a view is a copy of its fields.
  */
-export class Client<T extends Text = string> extends BlockingCommands<T> {
+export class Client<T extends Text = string> extends Connectionless<T> {
   /** The way to the server, shared by all views of a client. */
   protected readonly requester: Requester
   /** What this client or view asks for with every call. */
-  protected override readonly settings: ClientSettings
+  protected override settings: ClientSettings
+  /** Callbacks by command, shared by all views of a client. */
+  protected readonly responseCallbacks: Map<string, ResponseCallback> = new Map()
 
   constructor(requester: Requester, settings: ClientSettings) {
     super()
@@ -66,7 +82,11 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
       if (script === undefined || !(error instanceof NoScriptError)) throw error
       return send(evalWords(args, script))
     })
-    return decode(reply, bytes)
+    return this.decoderFor(args, decode)(reply, bytes)
+  }
+
+  override refuse<R>(error: unknown): Promise<R> {
+    return Promise.reject(error)
   }
 
   /**
@@ -77,10 +97,12 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
    * @see https://redis.readthedocs.io/en/stable/connections.html#redis.Redis.pipeline
    */
   pipeline({ transaction = true }: PipelineOptions = {}): Pipeline<[], T> {
-    const kind = transaction ? 'transaction' : 'pipeline'
     return new Pipeline<[], T>({
-      send: (commands, options) => this.requester[kind](commands, { ...this.settings, ...options }),
+      transaction,
+      send: (kind, commands, options) =>
+        this.requester[kind](commands, { ...this.settings, ...options }),
       bytes: wantsBytes(this.settings),
+      decoderFor: (args, decode) => this.decoderFor(args, decode),
       watch: (keys) => this.watched(keys),
     })
   }
@@ -135,14 +157,49 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
     }
   }
 
-  /** Not available outside a transaction: no connection could hold it. Rejects. */
-  async watch(..._names: Key[]): Promise<never> {
-    throw watchUnsupported('WATCH')
+  /**
+   * Replaces how replies to one command are turned into values, for this client, its views and pipelines. The callback
+   * gets the raw reply; the name is compared without case.
+   *
+   * @example
+   * redis.setResponseCallback('HGETALL', (reply) => reply)
+   */
+  setResponseCallback(command: string, callback: ResponseCallback): void {
+    this.responseCallbacks.set(command.toUpperCase(), callback)
   }
 
-  /** Not available, as there is no `watch` to end. Rejects. */
-  async unwatch(): Promise<never> {
-    throw watchUnsupported('UNWATCH')
+  /** Adds a function as a property of this client, as redis-py does for commands of modules. */
+  loadExternalModule(funcname: string, func: (...args: never[]) => unknown): void {
+    Object.defineProperty(this, funcname, { value: func, configurable: true, enumerable: true })
+  }
+
+  /** How often and when calls are tried again, or `null` when they are not. */
+  getRetry(): Retry | null {
+    return this.settings.retry ?? null
+  }
+
+  /** Replaces that, for this client and views made from now on. */
+  setRetry(retry: Retry): void {
+    this.settings = { ...this.settings, retry }
+  }
+
+  /** How this client encodes arguments and decodes strings. */
+  getEncoder(): Encoder<T> {
+    const bytes = wantsBytes(this.settings)
+    const decode = (value: string | Uint8Array): Text => (bytes ? bytesOf(value) : str(value))
+    return { encode: bytesOf, decode: decode as (value: string | Uint8Array) => T }
+  }
+
+  /** The settings of every call: over HTTP there is no connection that could have more. Never the token. */
+  getConnectionKwargs(): ClientSettings {
+    return { ...this.settings }
+  }
+
+  /** What `decode` is replaced by, or `decode`. */
+  protected decoderFor<R>([name]: readonly Encodable[], decode: Decode<R>): Decode<R> {
+    if (this.responseCallbacks.size === 0) return decode
+    const callback = this.responseCallbacks.get(String(name).toUpperCase())
+    return callback ? (reply) => callback(reply) as R : decode
   }
 
   /** Begins to watch keys. */
@@ -158,22 +215,17 @@ export class Client<T extends Text = string> extends BlockingCommands<T> {
   }
 }
 
-function watchUnsupported(command: string): UnsupportedCommandError {
-  return new UnsupportedCommandError(
-    `${command} is state of one connection, and requests over HTTP share none. Use redis.transaction() or pipeline().watch().`,
-  )
-}
-
 function wantsBytes(settings: ClientSettings): boolean {
   return settings.decodeResponses === false
 }
 
-/** A method that promises rejects; it does not throw, as a method of a pipeline does. */
-for (const [name, { value }] of Object.entries(
-  Object.getOwnPropertyDescriptors(Commands.prototype),
-)) {
-  if (typeof value !== 'function' || name === 'constructor') continue
-  const method = value
+/**
+ * A method that promises rejects; it does not throw, as a method of a pipeline does. Where a family's method has a form
+ * that waits, it is that one.
+ */
+for (const name of Object.getOwnPropertyNames(Commands.prototype)) {
+  const method: unknown = Reflect.get(BlockingCommands.prototype, name)
+  if (typeof method !== 'function' || name === 'constructor') continue
   Object.defineProperty(Client.prototype, name, {
     configurable: true,
     writable: true,
@@ -181,7 +233,7 @@ for (const [name, { value }] of Object.entries(
       try {
         return method.apply(this, args)
       } catch (error) {
-        return Promise.reject(error)
+        return this.refuse(error)
       }
     },
   })

@@ -1,5 +1,11 @@
 import type { ClientSettings } from './client.ts'
-import { RedisBase, type RedisEnv, type RedisOptions, type TextOf } from './redis.ts'
+import {
+  RedisBase,
+  type RedisEnv,
+  type RedisOptions,
+  type RedisSettings,
+  type TextOf,
+} from './redis.ts'
 import type { Text } from './wire/replies.ts'
 
 export * from './api.ts'
@@ -14,9 +20,9 @@ export interface RedisConstructor {
   readonly prototype: Redis
   new <O extends RedisOptions = RedisOptions>(options: O): Redis<TextOf<O>>
   /** A client for the endpoint that bindings or environment variables name. */
-  fromEnv<S extends ClientSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
+  fromEnv<S extends RedisSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
   /** A client for `https://:TOKEN@host`. */
-  fromUrl<S extends ClientSettings>(url: string, settings?: S): Redis<TextOf<S>>
+  fromUrl<S extends RedisSettings>(url: string, settings?: S): Redis<TextOf<S>>
 }
 
 export const Redis: RedisConstructor = RedisBase as unknown as RedisConstructor

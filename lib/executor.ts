@@ -32,6 +32,11 @@ export abstract class Executor<M, T extends Text = string> {
     options?: CommandOptions,
   ): Reply<M, T, R>
 
+  /** What a method gives whose arguments are refused before anything is sent: it throws; on a client it rejects. */
+  refuse<R>(error: unknown): Reply<M, T, R> {
+    throw error
+  }
+
   /**
    * The raw reply to any command, for those that have no method. White space splits the name, so `'CONFIG GET'` is two
    * words. Text stays text: nothing is converted.

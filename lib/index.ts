@@ -1,6 +1,12 @@
 import type { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 import type { ClientSettings } from './client.ts'
-import { RedisBase, type RedisEnv, type RedisOptions, type TextOf } from './redis.ts'
+import {
+  RedisBase,
+  type RedisEnv,
+  type RedisOptions,
+  type RedisSettings,
+  type TextOf,
+} from './redis.ts'
 import { type UpstashClient, UpstashRequester } from './transport/upstash-requester.ts'
 import { UpstashOnRedge } from './upstash.ts'
 import type { Text } from './wire/replies.ts'
@@ -22,18 +28,18 @@ export interface RedisConstructor {
   readonly prototype: Redis
   new <O extends RedisOptions = RedisOptions>(options: O): Redis<TextOf<O>>
   /** A client for the endpoint that bindings or environment variables name. */
-  fromEnv<S extends ClientSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
+  fromEnv<S extends RedisSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
   /** A client for `https://:TOKEN@host`. */
-  fromUrl<S extends ClientSettings>(url: string, settings?: S): Redis<TextOf<S>>
+  fromUrl<S extends RedisSettings>(url: string, settings?: S): Redis<TextOf<S>>
   /**
    * redge's commands on a client of `@upstash/redis` that you already have. That client's limits apply: its retries may
    * run a write twice, it rounds integers past 2^53, and it cannot send bytes that are not UTF-8.
    */
-  fromUpstash<S extends ClientSettings>(client: UpstashClient, settings?: S): Redis<TextOf<S>>
+  fromUpstash<S extends RedisSettings>(client: UpstashClient, settings?: S): Redis<TextOf<S>>
 }
 
 class FullRedis<T extends Text = string> extends RedisBase<T> {
-  static fromUpstash(client: UpstashClient, settings: ClientSettings = {}): FullRedis {
+  static fromUpstash(client: UpstashClient, settings: RedisSettings = {}): FullRedis {
     return new this({ requester: new UpstashRequester(client), ...settings })
   }
 

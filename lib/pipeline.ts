@@ -11,10 +11,18 @@ import type { Decode, RawReply, Text } from './wire/replies.ts'
 
 /** What a pipeline is made from. */
 export interface PipelineInit<T extends Text> {
-  /** How a batch reaches the server. */
-  readonly send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>
+  /** How a batch reaches the server: as one MULTI/EXEC, or merely in order. */
+  readonly send: (
+    kind: 'transaction' | 'pipeline',
+    commands: readonly WireCommand[],
+    options: CallOptions,
+  ) => Promise<RawReply[]>
+  /** Whether it is a transaction from the start. */
+  readonly transaction: boolean
   /** Whether strings are wanted as bytes. */
   readonly bytes: boolean
+  /** What turns a reply into a value, where the client has a decoder of its own for the command. */
+  readonly decoderFor?: <R>(args: readonly Encodable[], decode: Decode<R>) => Decode<R>
   /** Begins to watch keys; a pipeline that is a transaction already cannot. */
   readonly watch?: (keys: readonly Key[]) => Promise<Watched<T>>
 }
@@ -64,13 +72,17 @@ export class Pipeline<
 > extends Commands<Replies, T> {
   readonly #send: PipelineInit<T>['send']
   readonly #bytes: boolean
+  readonly #decoderFor: NonNullable<PipelineInit<T>['decoderFor']>
   readonly #watch: PipelineInit<T>['watch']
+  #transaction: boolean
   #queue: Command[] = []
 
-  constructor({ send, bytes, watch }: PipelineInit<T>) {
+  constructor({ send, transaction, bytes, decoderFor, watch }: PipelineInit<T>) {
     super()
+    this.#transaction = transaction
     this.#send = send
     this.#bytes = bytes
+    this.#decoderFor = decoderFor ?? ((_args, decode) => decode)
     this.#watch = watch
   }
 
@@ -87,7 +99,7 @@ export class Pipeline<
     const { script } = options
     // The server may not know the script, and once it says so the batch has run.
     const words = script === undefined ? args : evalWords(args, script)
-    this.#queue.push({ args: words, decode, ...options })
+    this.#queue.push({ args: words, decode: this.#decoderFor(args, decode), ...options })
     // The same object with a longer tuple, which only the type tells.
     return this as unknown as Reply<Replies, T, R>
   }
@@ -112,9 +124,41 @@ export class Pipeline<
     return true
   }
 
+  /**
+   * Makes a transaction of a pipeline that was none.
+   *
+   * @throws RedisError when commands are queued already.
+   */
+  multi(): void {
+    if (this.length > 0) {
+      throw new RedisError('Commands without an initial WATCH have already been issued')
+    }
+    this.#transaction = true
+  }
+
   /** Forgets the queued commands. */
-  reset(): void {
+  async reset(): Promise<void> {
     this.#queue = []
+  }
+
+  /** Forgets the queued commands: nothing of a transaction has been sent that DISCARD could end. */
+  async discard(): Promise<void> {
+    await this.reset()
+  }
+
+  /** Forgets the queued commands; there is no connection to give back. */
+  async close(): Promise<void> {
+    await this.reset()
+  }
+
+  /** The name `close` has in `redis.asyncio`. */
+  async aclose(): Promise<void> {
+    await this.reset()
+  }
+
+  /** Forgets what was not executed, at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.reset()
   }
 
   /**
@@ -153,14 +197,16 @@ export class Pipeline<
     }))
     const sent = commands.filter(({ words }) => words.length > 0)
     if (sent.length === 0) return commands.map(() => null)
-    const replies = (await this.#send(sent, options)).values()
+    const kind = this.#transaction ? 'transaction' : 'pipeline'
+    const replies = (await this.#send(kind, sent, options)).values()
     return commands.map(({ words }) => (words.length > 0 ? (replies.next().value ?? null) : null))
   }
 }
 
 for (const { prototype } of [ScanIterators, BlockingCommands]) {
   for (const name of Object.getOwnPropertyNames(prototype)) {
-    if (name !== 'constructor') refuse(name)
+    // The constructor, and the forms that wait of commands that need not.
+    if (!(name in Commands.prototype)) refuse(name)
   }
 }
 

@@ -34,3 +34,9 @@ export const EVENT_STREAM_TYPE = 'text/event-stream'
  * several channels in one request.
  */
 export const STREAM_FORMAT_HEADER = 'redge-stream-format'
+
+/**
+ * Header of redge's own on the answer to a request for a stream: after so many seconds without an event a comment comes.
+ * Whoever hears nothing for much longer has lost the stream.
+ */
+export const STREAM_HEARTBEAT_HEADER = 'redge-stream-heartbeat'

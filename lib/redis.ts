@@ -1,10 +1,17 @@
 import { Client, type ClientSettings } from './client.ts'
 import { DataError } from './errors.ts'
 import { Lock, type LockClient, type LockOptions } from './lock/lock.ts'
+import { Monitor } from './pubsub/monitor.ts'
+import type { PubSubOptions } from './pubsub/options.ts'
+import { PubSub } from './pubsub/pubsub.ts'
+import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/backoff.ts'
+import { Retry } from './retry/retry.ts'
+import { AutoPipeline } from './transport/auto-pipeline.ts'
 import { HttpRequester } from './transport/http-requester.ts'
 import type { Requester } from './transport/requester.ts'
-import type { Key } from './wire/encode.ts'
-import type { Text } from './wire/replies.ts'
+import { Retrying } from './transport/retrying.ts'
+import type { Encodable, Key } from './wire/encode.ts'
+import { raw, type Text } from './wire/replies.ts'
 
 /** A REST endpoint and its token. */
 export interface Endpoint {
@@ -24,8 +31,30 @@ export interface OwnRequester {
 /** A class of locks: `Lock`, or one with the same constructor. */
 export type LockClass<L> = new (client: LockClient, name: Key, options?: LockOptions) => L
 
+/** How calls are tried again. */
+export interface RetryOptions {
+  /** Tries after the first. @default 3 */
+  readonly retries?: number
+  /** Pauses between them. @default 10 ms doubled each time, at most 1 s, a random part of it */
+  readonly backoff?: AbstractBackoff
+}
+
+/** Settings of a client that its views share. */
+export interface RedisSettings extends Omit<ClientSettings, 'retry'> {
+  /**
+   * How calls to an endpoint are tried again; `false` tries once. Reads and writes that may be repeated are tried again after a lost reply,
+   * everything when the server says that it ran nothing. A write is never applied twice.
+   */
+  readonly retry?: Retry | RetryOptions | false | undefined
+  /**
+   * Send the commands of one tick as one ordered request; an error of one rejects that one alone.
+   * @default false
+   */
+  readonly autoPipeline?: boolean | undefined
+}
+
 /** What a client is made from: where Redis is, and the settings of every call. */
-export type RedisOptions = ClientSettings & (Endpoint | OwnRequester)
+export type RedisOptions = RedisSettings & (Endpoint | OwnRequester)
 
 /** How a client with these settings receives strings. */
 export type TextOf<Settings, Otherwise extends Text = string> = Settings extends {
@@ -44,6 +73,7 @@ export class RedisBase<T extends Text = string> extends Client<T> {
   constructor(options: RedisOptions) {
     super(requesterOf(options), {
       timeout: options.timeout === undefined ? DEFAULT_TIMEOUT : options.timeout,
+      retry: retryOf(options.retry),
       signal: options.signal,
       decodeResponses: options.decodeResponses,
     })
@@ -89,13 +119,43 @@ export class RedisBase<T extends Text = string> extends Client<T> {
     return result
   }
 
+  /**
+   * Subscriptions to channels, none yet. Costs nothing by itself.
+   *
+   * @example
+   * await using pubsub = redis.pubsub()
+   * await pubsub.subscribe('news')
+   * for await (const message of pubsub.listen()) console.log(message)
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.readthedocs.io/en/stable/advanced_features.html#publish-subscribe
+   */
+  pubsub(options?: PubSubOptions<T>): PubSub<T> {
+    const { requester, settings } = this
+    const ping = (message?: Encodable): Promise<unknown> =>
+      this.call(message === undefined ? ['PING'] : ['PING', message], raw)
+    return new PubSub<T>({ requester, settings, ping }, options)
+  }
+
+  /**
+   * Every command that the server runs, as it runs them. Costs nothing by itself.
+   *
+   * @example
+   * await using monitor = await redis.monitor().start()
+   * const { time, command } = await monitor.nextCommand()
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.io/commands/monitor
+   */
+  monitor(): Monitor {
+    return new Monitor({ requester: this.requester, settings: this.settings })
+  }
+
   /** See {@link RedisConstructor}. */
-  static fromEnv(env?: RedisEnv, settings: ClientSettings = {}): RedisBase {
+  static fromEnv(env?: RedisEnv, settings: RedisSettings = {}): RedisBase {
     return new this({ ...endpointFromEnv(env), ...settings })
   }
 
   /** See {@link RedisConstructor}. */
-  static fromUrl(url: string, settings: ClientSettings = {}): RedisBase {
+  static fromUrl(url: string, settings: RedisSettings = {}): RedisBase {
     return new this({ ...endpointFromUrl(url), ...settings })
   }
 
@@ -111,9 +171,21 @@ export class RedisBase<T extends Text = string> extends Client<T> {
 }
 
 function requesterOf(options: RedisOptions): Requester {
-  if ('requester' in options) return options.requester
-  const { url, token, fetch } = options
-  return new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
+  const requester = 'requester' in options ? options.requester : endpointRequester(options)
+  return options.autoPipeline ? new AutoPipeline(requester) : requester
+}
+
+function endpointRequester({ url, token, fetch }: Endpoint): Requester {
+  return new Retrying(
+    new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch }),
+  )
+}
+
+function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {
+  if (retry === false) return undefined
+  if (retry instanceof Retry) return retry
+  const { retries = 3, backoff = new ExponentialWithJitterBackoff({ cap: 1, base: 0.01 }) } = retry
+  return new Retry(backoff, retries)
 }
 
 function endpointUrl(url: unknown): string {

@@ -1,14 +1,32 @@
 import { Executor } from '../executor.ts'
 import type { Text } from '../wire/replies.ts'
+import { AclCommands } from './acl.ts'
+import { ArrayCommands } from './arrays.ts'
 import { BitCommands } from './bits.ts'
+import { ClientCommands } from './clients.ts'
+import { ClusterCommands } from './cluster.ts'
+import { ConfigCommands } from './config.ts'
+import { ConnectionCommands } from './connection.ts'
+import { DiagnosticsCommands } from './diagnostics.ts'
+import { FunctionCommands } from './functions.ts'
 import { GeoCommands } from './geo.ts'
 import { HashCommands } from './hashes.ts'
 import { HyperloglogCommands } from './hyperloglog.ts'
+import { IntrospectionCommands } from './introspection.ts'
+import { JsonCommands } from './json.ts'
 import { KeyCommands } from './keys.ts'
 import { ListCommands } from './lists.ts'
+import { ModuleAccessCommands } from './module-access.ts'
+import { ModuleCommands } from './modules.ts'
+import { PubSubCommands } from './pubsub.ts'
+import { ReplicationCommands } from './replication.ts'
 import { ScriptingCommands } from './scripting.ts'
+import { SentinelCommands } from './sentinel.ts'
+import { ServerCommands } from './server.ts'
 import { SetCommands } from './sets.ts'
 import { SortedSetCommands } from './sorted-sets.ts'
+import { StreamGroupCommands } from './stream-groups.ts'
+import { StreamCommands } from './streams.ts'
 import { StringCommands } from './strings.ts'
 
 /** Every family of commands, in one class. */
@@ -22,7 +40,25 @@ export interface Commands<M, T extends Text = string>
     SortedSetCommands<M, T>,
     GeoCommands<M, T>,
     HyperloglogCommands<M, T>,
-    ScriptingCommands<M, T> {}
+    ArrayCommands<M, T>,
+    FunctionCommands<M, T>,
+    JsonCommands<M, T>,
+    PubSubCommands<M, T>,
+    StreamCommands<M, T>,
+    StreamGroupCommands<M, T>,
+    ScriptingCommands<M, T>,
+    ServerCommands<M, T>,
+    ConfigCommands<M, T>,
+    IntrospectionCommands<M, T>,
+    DiagnosticsCommands<M, T>,
+    ReplicationCommands<M, T>,
+    ConnectionCommands<M, T>,
+    ClientCommands<M, T>,
+    AclCommands<M, T>,
+    ClusterCommands<M, T>,
+    SentinelCommands<M, T>,
+    ModuleCommands<M, T>,
+    ModuleAccessCommands<M, T> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below gives the class what the interface declares
 export abstract class Commands<M, T extends Text = string> extends Executor<M, T> {}
@@ -37,7 +73,25 @@ const FAMILIES = [
   SortedSetCommands,
   GeoCommands,
   HyperloglogCommands,
+  ArrayCommands,
+  FunctionCommands,
+  JsonCommands,
+  PubSubCommands,
+  StreamCommands,
+  StreamGroupCommands,
   ScriptingCommands,
+  ServerCommands,
+  ConfigCommands,
+  IntrospectionCommands,
+  DiagnosticsCommands,
+  ReplicationCommands,
+  ConnectionCommands,
+  ClientCommands,
+  AclCommands,
+  ClusterCommands,
+  SentinelCommands,
+  ModuleCommands,
+  ModuleAccessCommands,
 ]
 
 for (const family of FAMILIES) {

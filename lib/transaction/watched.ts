@@ -64,6 +64,10 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
     return this.#context.client.call(args, decode, options)
   }
 
+  override refuse<R>(error: unknown): Promise<R> {
+    return Promise.reject(error)
+  }
+
   /**
    * Begins the transaction: a pipeline whose `execute` is one request.
    *
@@ -72,7 +76,8 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
   multi(): Pipeline<[], T> {
     if (this.#pipeline) throw new RedisError('Cannot issue nested calls to MULTI')
     this.#pipeline = new Pipeline<[], T>({
-      send: (commands, options) => this.#commit(commands, options),
+      transaction: true,
+      send: (_kind, commands, options) => this.#commit(commands, options),
       bytes: this.#context.bytes,
     })
     return this.#pipeline

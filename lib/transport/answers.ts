@@ -20,6 +20,17 @@ export interface HttpAnswer {
   text: string
 }
 
+/** The answer of a response, read to its end. */
+export async function readAnswer(response: Response): Promise<HttpAnswer> {
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    text: await response.text(),
+  }
+}
+
 /**
  * The reply to a single command.
  *

@@ -78,6 +78,23 @@ function pathForm(words: readonly Word[]): RequestBody {
   return { path, body, contentType: 'application/octet-stream' }
 }
 
+/**
+ * The path of a stream: the command, then its channels or patterns.
+ *
+ * @throws DataError for names that a URL cannot hold, and when together they are too long for one.
+ */
+export function streamPath([command, ...names]: readonly Word[]): string {
+  const segments = names.map((name) => {
+    if (!NOT_IN_URLS.has(textOf(name) ?? 'bytes')) return pathSegment(name)
+    throw new DataError('An empty name, `.` and `..` cannot be subscribed to over HTTP')
+  })
+  const path = `/${[String(command).toLowerCase(), ...segments].join('/')}`
+  if (path.length > PATH_LIMIT) throw new DataError('The names are too long for a URL')
+  return path
+}
+
+const NOT_IN_URLS: ReadonlySet<string> = new Set(['', '.', '..'])
+
 /** Every byte percent-encoded that is not plain text. URLs drop empty and dotted segments, so those are refused. */
 function pathSegment(word: Word): string {
   const text = textOf(word)

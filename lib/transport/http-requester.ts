@@ -1,9 +1,18 @@
 import type { ErrorFacts } from '../errors.ts'
-import { ENCODING_HEADER, MULTI_EXEC_PATH, PIPELINE_PATH, SYNC_TOKEN_HEADER } from '../protocol.ts'
+import {
+  ENCODING_HEADER,
+  EVENT_STREAM_TYPE,
+  MULTI_EXEC_PATH,
+  PIPELINE_PATH,
+  STREAM_FORMAT_HEADER,
+  SYNC_TOKEN_HEADER,
+} from '../protocol.ts'
+import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
-import { type HttpAnswer, readBatch, readSingle } from './answers.ts'
-import { batchBody, type RequestBody, singleBody } from './bodies.ts'
+import { type HttpAnswer, readAnswer, readBatch, readSingle } from './answers.ts'
+import { batchBody, type RequestBody, singleBody, streamPath } from './bodies.ts'
 import { failureOf, signalFor } from './deadline.ts'
+import { type EventStream, openEventStream } from './event-stream.ts'
 import { type CallOptions, factsOf, type Requester, type WireCommand } from './requester.ts'
 
 /** Where the REST endpoint is, and how to get in. */
@@ -44,6 +53,20 @@ export class HttpRequester implements Requester {
     return this.#batch(MULTI_EXEC_PATH, 'MULTI', commands, options)
   }
 
+  /** The answer's sync token is not taken: what a subscriber reads are no keys. */
+  async stream(words: readonly Word[], options: CallOptions): Promise<EventStream> {
+    const headers = {
+      authorization: this.#authorization,
+      accept: EVENT_STREAM_TYPE,
+      [STREAM_FORMAT_HEADER]: 'json',
+      [ENCODING_HEADER]: 'base64',
+    }
+    const url = this.#url + streamPath(words)
+    const send = (signal: AbortSignal): Promise<Response> =>
+      this.#fetch(url, { method: 'POST', headers, signal })
+    return openEventStream(send, options, factsOf({ words, bytes: true }))
+  }
+
   async #batch(
     path: string,
     name: string,
@@ -82,15 +105,5 @@ export class HttpRequester implements Requester {
     } catch (error) {
       throw failureOf(error, options, facts)
     }
-  }
-}
-
-async function readAnswer(response: Response): Promise<HttpAnswer> {
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return {
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-    text: await response.text(),
   }
 }

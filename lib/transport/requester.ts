@@ -1,6 +1,8 @@
 import type { ErrorFacts } from '../errors.ts'
+import type { Retry } from '../retry/retry.ts'
 import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
+import type { EventStream } from './event-stream.ts'
 
 /** A command ready to be sent. */
 export interface WireCommand {
@@ -13,6 +15,8 @@ export interface WireCommand {
 export interface CallOptions {
   /** Seconds until the call rejects with a `TimeoutError`; fractions allowed, `null` for no limit. */
   readonly timeout?: number | null | undefined
+  /** How often and when to try again; without it a call is tried once. */
+  readonly retry?: Retry | undefined
   /** Rejects the call with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -28,6 +32,13 @@ export interface Requester {
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]>
   /** Runs a batch as one MULTI/EXEC. Rejects, with nothing run, when the server discards it. */
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]>
+  /**
+   * Opens a stream of what `SUBSCRIBE`, `PSUBSCRIBE` or `MONITOR` makes the server say; there is none where the way to
+   * Redis cannot stream. The `timeout` is the time until it is open, the `signal` ends it at any time.
+   */
+  readonly stream?:
+    | ((words: readonly Word[], options: CallOptions) => Promise<EventStream>)
+    | undefined
 }
 
 /** What an error may tell about a command: its name and how many words followed, never the words. */

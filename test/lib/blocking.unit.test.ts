@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { BlockingCommands } from '../../lib/blocking.ts'
 import { Client } from '../../lib/client.ts'
+import { Commands } from '../../lib/commands/index.ts'
 import { DataError, UnsupportedCommandError } from '../../lib/errors.ts'
 import { ScanIterators } from '../../lib/iterators.ts'
 import type { CallOptions, Requester } from '../../lib/transport/requester.ts'
@@ -68,6 +69,128 @@ describe('words and replies', () => {
       'LMOVE a b RIGHT LEFT',
       'LMOVEM a b LEFT RIGHT COUNT 2 BULK',
     ])
+  })
+
+  test('elements are taken out of the first list that has any', async () => {
+    const { client, tries } = waitingClient(() => ['b', ['x']])
+    expect(await client.blpop('a')).toEqual(['b', 'x'])
+    expect(await client.blpop(['a', 'b'], { timeout: 5 })).toEqual(['b', 'x'])
+    expect(await client.brpop(['a', 'b'], 5)).toEqual(['b', 'x'])
+    expect(await client.blmpop(5, 2, ['a', 'b'], 'LEFT')).toEqual(['b', ['x']])
+    expect(await client.blmpop(5, 1, ['b'], 'RIGHT', { count: 3 })).toEqual(['b', ['x']])
+    expect(tries.map(({ words }) => words)).toEqual([
+      'LMPOP 1 a LEFT',
+      'LMPOP 2 a b LEFT',
+      'LMPOP 2 a b RIGHT',
+      'LMPOP 2 a b LEFT',
+      'LMPOP 1 b RIGHT COUNT 3',
+    ])
+  })
+
+  test('brpoplpush moves', async () => {
+    const { client, tries } = waitingClient(() => '')
+    expect(await client.brpoplpush('a', 'b')).toBe('')
+    expect(await client.brpoplpush('a', 'b', { timeout: 1 })).toBe('')
+    expect(tries.map(({ words }) => words)).toEqual(['RPOPLPUSH a b', 'RPOPLPUSH a b'])
+  })
+
+  test('an empty list gives null in the end', async () => {
+    const { client, tries } = waitingClient(() => null)
+    const reply = client.blpop('a', 0.2)
+    await vi.runAllTimersAsync()
+    expect(await reply).toBeNull()
+    expect(tries).toHaveLength(3)
+  })
+})
+
+describe('reading streams', () => {
+  const entries = [['s', [['1-0', ['f', 'v']]]]]
+  const read = [['s', [['1-0', { f: 'v' }]]]]
+
+  test('without block there is one try', async () => {
+    const { client, tries } = waitingClient(() => null)
+    expect(await client.xread({ s: '$' })).toEqual([])
+    expect(await client.xreadgroup('g', 'c', { s: '>' })).toEqual([])
+    expect(tries.map(({ words }) => words)).toEqual([
+      'XREAD STREAMS s $',
+      'XREADGROUP GROUP g c STREAMS s >',
+    ])
+  })
+
+  test('with block it asks again until there is something', async () => {
+    const { client, tries } = waitingClient((number) => (number < 3 ? null : entries))
+    const reply = client.xread({ s: '0' }, { block: 5000, count: 2 })
+    await vi.runAllTimersAsync()
+    expect(await reply).toEqual(read)
+    expect(tries.map(({ at }) => Math.round(at))).toEqual([0, 100, 300])
+    expect(new Set(tries.map(({ words }) => words))).toEqual(new Set(['XREAD COUNT 2 STREAMS s 0']))
+  })
+
+  test('block is in milliseconds', async () => {
+    const { client, tries } = waitingClient(() => null)
+    const reply = client.xreadgroup('g', 'c', { s: '>' }, { block: 250, noack: true })
+    await vi.runAllTimersAsync()
+    expect(await reply).toEqual([])
+    expect(tries.map(({ at }) => Math.round(at))).toEqual([0, 100, 250])
+    expect(tries[0]?.words).toBe('XREADGROUP GROUP g c NOACK STREAMS s >')
+  })
+
+  test('the last entry is looked up once', async () => {
+    const { client, tries } = waitingClient((number) => {
+      if (number === 1) return [[new TextEncoder().encode('7-1'), []]]
+      return number === 2 || number === 3 ? [] : entries
+    })
+    const reply = client.xread({ s: '$', empty: Uint8Array.of(0x24), t: '5' }, { block: 0 })
+    await vi.runAllTimersAsync()
+    expect(await reply).toEqual(read)
+    const bytesOfId = new TextEncoder().encode('7-1')
+    expect(tries.map(({ words }) => words)).toEqual([
+      'XREVRANGE s + - COUNT 1',
+      'XREVRANGE empty + - COUNT 1',
+      `XREAD STREAMS s empty t ${bytesOfId} 0-0 5`,
+      `XREAD STREAMS s empty t ${bytesOfId} 0-0 5`,
+    ])
+  })
+
+  test('an empty list of entries is a reply', async () => {
+    const { client } = waitingClient(() => [['s', []]])
+    expect(await client.xreadgroup('g', 'c', { s: '0' }, { block: 0 })).toEqual([['s', []]])
+  })
+
+  test('wrong arguments reject before any request', async () => {
+    const { client, tries } = waitingClient(() => null)
+    await expect(client.xread({ s: '$' }, { block: -1 })).rejects.toThrow(
+      new DataError('XREAD block must be a non-negative integer'),
+    )
+    await expect(client.xread({ s: '$' }, { block: 1, count: 0 })).rejects.toThrow(
+      new DataError('XREAD count must be a positive integer'),
+    )
+    await expect(client.xreadgroup('g', 'c', {}, { block: 1 })).rejects.toThrow(
+      new DataError('XREADGROUP streams must be a non empty dict'),
+    )
+    expect(tries).toEqual([])
+  })
+
+  test('a signal lets the try on its way finish and gives what it read', async () => {
+    const controller = new AbortController()
+    const { client } = waitingClient(
+      () => new Promise((resolve) => setTimeout(resolve, 50, entries)),
+      { signal: controller.signal },
+    )
+    const reply = client.xreadgroup('g', 'c', { s: '>' }, { block: 0 })
+    controller.abort('stop')
+    await vi.runAllTimersAsync()
+    expect(await reply).toEqual(read)
+  })
+
+  test('a pipeline queues what does not wait, and refuses what does', () => {
+    const pipe = waitingClient(() => null).client.pipeline()
+    expect(pipe.xread({ s: 0 }).xreadgroup('g', 'c', { s: '>' })).toHaveLength(2)
+    expect(() => pipe.xread({ s: 0 }, { block: 1 })).toThrow(UnsupportedCommandError)
+    expect(() => pipe.xreadgroup('g', 'c', { s: '>' }, { block: 1 })).toThrow(
+      'XREADGROUP with `block` asks again until there is something, and a pipeline is sent at once. Call it on the client, or leave `block` out.',
+    )
+    expect(pipe).toHaveLength(2)
   })
 })
 
@@ -162,7 +285,7 @@ describe('a signal', () => {
 describe('on a pipeline', () => {
   const names = [ScanIterators, BlockingCommands]
     .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
-    .filter((name) => name !== 'constructor')
+    .filter((name) => !(name in Commands.prototype))
 
   test.each(names)('%s refuses and says what to use', (name) => {
     const { client } = waitingClient(() => null)

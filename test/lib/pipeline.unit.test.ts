@@ -12,7 +12,8 @@ function pipelineOn(...replies: RawReply[]): {
   const batches: (readonly WireCommand[])[] = []
   const pipe = new Pipeline({
     bytes: false,
-    send: async (commands) => {
+    transaction: true,
+    send: async (_kind, commands) => {
       batches.push(commands)
       return replies
     },
@@ -105,9 +106,31 @@ it('checks what a method itself checks at the call, not at execute', () => {
   expect(pipe.length).toBe(0)
 })
 
-it('forgets its commands on reset', () => {
-  const { pipe } = pipelineOn()
-  pipe.get('a').get('b')
-  pipe.reset()
-  expect(pipe.length).toBe(0)
+it('forgets its commands on reset, close and discard', async () => {
+  const { pipe, batches } = pipelineOn()
+  for (const method of ['reset', 'close', 'aclose', 'discard'] as const) {
+    pipe.get('a').get('b')
+    await pipe[method]()
+    expect(pipe.length).toBe(0)
+  }
+  expect(await pipe.execute()).toEqual([])
+  expect(batches).toEqual([])
+})
+
+it('becomes a transaction by multi(), before anything is queued', async () => {
+  const kinds: string[] = []
+  const pipe = new Pipeline({
+    bytes: false,
+    transaction: false,
+    send: async (kind) => {
+      kinds.push(kind)
+      return ['v']
+    },
+  })
+  await pipe.get('a').execute()
+  pipe.multi()
+  await pipe.get('a').execute()
+  expect(kinds).toEqual(['pipeline', 'transaction'])
+  pipe.get('a')
+  expect(() => pipe.multi()).toThrow('Commands without an initial WATCH have already been issued')
 })

@@ -1,0 +1,33 @@
+import { expectTypeOf, test } from 'vitest'
+import type { MonitoredCommand, PubSubHandler, PubSubMessage, Redis } from '../../../lib/index.ts'
+
+declare const redis: Redis
+declare const bytes: Redis<Uint8Array>
+
+test('messages are of the text type of the client', async () => {
+  expectTypeOf(await redis.pubsub().getMessage()).toEqualTypeOf<PubSubMessage<string> | null>()
+  expectTypeOf(await bytes.pubsub().getMessage()).toEqualTypeOf<PubSubMessage<Uint8Array> | null>()
+  for await (const message of bytes.pubsub().listen()) {
+    if (message.type === 'message') expectTypeOf(message.data).toEqualTypeOf<Uint8Array>()
+    if (message.type === 'pmessage') expectTypeOf(message.pattern).toEqualTypeOf<Uint8Array>()
+    if (message.type === 'gap') expectTypeOf(message.data).toEqualTypeOf<number>()
+  }
+})
+
+test('names are those of a record, or of a map when they are bytes', () => {
+  type Handler<T extends string | Uint8Array> = PubSubHandler<T> | null
+  expectTypeOf(redis.pubsub().channels).toEqualTypeOf<Record<string, Handler<string>>>()
+  expectTypeOf(bytes.pubsub().patterns).toEqualTypeOf<Map<Uint8Array, Handler<Uint8Array>>>()
+})
+
+test('subscriptions take names, lists and records of handlers', () => {
+  const pubsub = redis.pubsub({ ignoreSubscribeMessages: true })
+  void (() => pubsub.subscribe('a', ['b', new Uint8Array()], 1))
+  void (() => pubsub.psubscribe({ a: ({ data }) => data.length, b: null }))
+  // @ts-expect-error a handler is a function
+  void (() => pubsub.subscribe({ a: 'x' }))
+})
+
+test('a monitor gives commands', () => {
+  expectTypeOf(redis.monitor().nextCommand()).resolves.toEqualTypeOf<MonitoredCommand>()
+})
