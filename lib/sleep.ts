@@ -1,5 +1,8 @@
+/** Longest time a timer takes; beyond it would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /**
- * Waits `seconds`; less when `signal` is aborted meanwhile. It never rejects: the caller looks at the signal.
+ * Waits `seconds`, 24 days at most; less when `signal` is aborted meanwhile. It never rejects: the caller looks at the signal.
  */
 export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -9,7 +12,7 @@ export function sleep(seconds: number, signal?: AbortSignal): Promise<void> {
       signal?.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, seconds * 1000)
+    const timer = setTimeout(done, Math.min(seconds * 1000, LONGEST_MS))
     signal?.addEventListener('abort', done)
   })
 }

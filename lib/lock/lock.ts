@@ -1,4 +1,10 @@
-import { DataError, LockError, LockNotOwnedError } from '../errors.ts'
+import {
+  ConnectionError,
+  DataError,
+  LockError,
+  LockNotOwnedError,
+  TimeoutError,
+} from '../errors.ts'
 import type { Executor } from '../executor.ts'
 import { sleep } from '../sleep.ts'
 import type { Encodable } from '../wire/encode.ts'
@@ -65,12 +71,14 @@ export class Lock {
   readonly local: { token: string | Uint8Array | null } = { token: null }
   readonly #client: LockClient
   readonly #signal: AbortSignal | undefined
+  /** The lock was found to be lost since it was acquired. */
+  #isGone = false
 
   constructor(client: LockClient, name: string | Uint8Array, options: LockOptions = {}) {
     this.#client = client
     this.name = name
     this.timeout = seconds('timeout', options.timeout ?? null)
-    this.sleep = seconds('sleep', options.sleep ?? 0.1)
+    this.sleep = finite('sleep', options.sleep ?? 0.1)
     this.blocking = options.blocking ?? true
     this.blockingTimeout = seconds('blockingTimeout', options.blockingTimeout ?? null)
     this.raiseOnReleaseError = options.raiseOnReleaseError ?? true
@@ -81,19 +89,21 @@ export class Lock {
    * Whether the lock was taken. A blocking call tries every `sleep` seconds until it is, and gives up as soon as the
    * next try would come after `blockingTimeout`. Costs one command a try.
    *
-   * A try in flight when the signal is aborted is finished, and a lock that it took is given back.
+   * It is safe to repeat: when the reply to a try is lost, it is tried again and the key tells whose it is, and a
+   * token that holds the lock already acquires it again. A try in flight when the signal is aborted is finished, and a
+   * lock that it took is given back.
    */
   async acquire(options: AcquireOptions = {}): Promise<boolean> {
-    const pause = seconds('sleep', options.sleep ?? this.sleep)
+    const pause = finite('sleep', options.sleep ?? this.sleep)
     const blocking = options.blocking ?? this.blocking
     const limit =
       options.blockingTimeout === undefined ? this.blockingTimeout : options.blockingTimeout
     const signal = options.signal ?? this.#signal
     const token = options.token ?? crypto.randomUUID().replaceAll('-', '')
     const deadline = now() + (seconds('blockingTimeout', limit) ?? Number.POSITIVE_INFINITY)
-    for (;;) {
+    for (let isRepeat = options.token !== undefined; ; isRepeat = false) {
       signal?.throwIfAborted()
-      if (await this.#take(token)) return this.#keep(token, signal)
+      if (await this.#take(token, isRepeat)) return this.#keep(token, signal)
       if (!blocking || now() + pause > deadline) return false
       await sleep(pause, signal)
     }
@@ -112,7 +122,7 @@ export class Lock {
   }
 
   /**
-   * Gives the lock back. Costs one command.
+   * Gives the lock back. Costs one command. When the reply is lost it is asked for again, which releases nothing twice.
    *
    * @throws LockError when this object does not hold the lock.
    * @throws LockNotOwnedError when it expired, and perhaps somebody else holds it.
@@ -120,7 +130,12 @@ export class Lock {
   async release(): Promise<void> {
     const { token } = this.local
     if (token === null) throw this.#error(UNOWNED)
-    const released = await this.#run(RELEASE, token)
+    // After a lost reply a key that is no longer ours was most likely released by that very call.
+    const released = await this.#run(RELEASE, token).catch(async (error: unknown) => {
+      if (!isLost(error)) throw error
+      await this.#run(RELEASE, token)
+      return true
+    })
     this.local.token = null
     if (!released) throw this.#lost(LOST)
   }
@@ -130,6 +145,7 @@ export class Lock {
    *
    * @throws LockError when this object does not hold the lock, or the lock has no timeout.
    * @throws LockNotOwnedError when the lock expired, or never had an expiry in Redis.
+   * @throws MaybeAppliedError when the reply is lost: the time may have been added or not.
    */
   async extend(
     additionalTime: number,
@@ -139,6 +155,7 @@ export class Lock {
     const token = this.#heldWithTimeout('extend')
     const ms = milliseconds('additionalTime', additionalTime)
     if (await this.#run(EXTEND, token, ms, replace ? '1' : '0')) return true
+    this.#isGone = true
     throw this.#lost("Cannot extend a lock that's no longer owned")
   }
 
@@ -150,6 +167,7 @@ export class Lock {
   async reacquire(): Promise<true> {
     const token = this.#heldWithTimeout('reacquire')
     if (await this.#run(REACQUIRE, token, milliseconds('timeout', this.timeout ?? 0))) return true
+    this.#isGone = true
     throw this.#lost("Cannot reacquire a lock that's no longer owned")
   }
 
@@ -161,12 +179,15 @@ export class Lock {
   /** Whether this object holds the lock. Costs one command. */
   async owned(): Promise<boolean> {
     const { token } = this.local
-    const holder = await this.#holder()
-    return token !== null && holder !== null && equalBytes(holder, bytesOf(token))
+    return token !== null && (await this.#isHeldBy(token))
   }
 
-  /** Releases the lock; with `raiseOnReleaseError: false` a lock lost meanwhile is no error. */
+  /**
+   * Releases the lock, unless that was done or `extend` found it lost; with `raiseOnReleaseError: false` a lock lost
+   * meanwhile is no error.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.local.token === null || this.#isGone) return
     try {
       await this.release()
     } catch (error) {
@@ -174,15 +195,28 @@ export class Lock {
     }
   }
 
-  async #take(token: string | Uint8Array): Promise<boolean> {
+  /** One try; `isRepeat` says that an earlier one may have taken the lock by this token. */
+  async #take(token: string | Uint8Array, isRepeat: boolean): Promise<boolean> {
+    let mayBeOurs = isRepeat
+    const taken = await this.#set(token).catch((error: unknown) => {
+      if (!isLost(error)) throw error
+      mayBeOurs = true
+      return this.#set(token)
+    })
+    return taken || (mayBeOurs && (await this.#isHeldBy(token)))
+  }
+
+  #set(token: string | Uint8Array): Promise<boolean> {
     const expiry = this.timeout ? ['PX', milliseconds('timeout', this.timeout)] : []
-    return await this.#client.call(['SET', this.name, token, 'NX', ...expiry], ok)
+    return this.#client.call(['SET', this.name, token, 'NX', ...expiry], ok)
   }
 
   async #keep(token: string | Uint8Array, signal: AbortSignal | undefined): Promise<true> {
     this.local.token = token
+    this.#isGone = false
     if (!signal?.aborted) return true
-    await this.release()
+    // What cannot be given back expires; the caller is told why it stopped all the same.
+    await this.release().catch(() => undefined)
     throw signal.reason
   }
 
@@ -191,6 +225,11 @@ export class Lock {
     if (token === null) throw this.#error(`Cannot ${verb} an unlocked lock`)
     if (this.timeout === null) throw this.#error(`Cannot ${verb} a lock with no timeout`)
     return token
+  }
+
+  async #isHeldBy(token: string | Uint8Array): Promise<boolean> {
+    const holder = await this.#holder()
+    return holder !== null && equalBytes(holder, bytesOf(token))
   }
 
   #holder(): Promise<Uint8Array | null> {
@@ -224,10 +263,20 @@ function seconds<S extends number | null>(name: string, value: S): S {
   throw new DataError(`${name} must be a number of seconds that is not negative`)
 }
 
+function finite(name: string, value: number): number {
+  if (Number.isFinite(value)) return seconds(name, value)
+  throw new DataError(`${name} must be a number of seconds`)
+}
+
 /** Whole milliseconds, cut off as redis-py does. */
 function milliseconds(name: string, value: number): number {
-  if (Number.isFinite(value)) return Math.trunc(value * 1000)
-  throw new DataError(`${name} must be a number of seconds`)
+  if (!Number.isFinite(value)) throw new DataError(`${name} must be a number of seconds`)
+  return Math.trunc(value * 1000)
+}
+
+/** The reply did not come, so what was asked may have been done. */
+function isLost(error: unknown): boolean {
+  return error instanceof ConnectionError || error instanceof TimeoutError
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { Lock, LockError, LockNotOwnedError } from '../../../lib/index.ts'
+import { Lock, LockError, LockNotOwnedError, MaybeAppliedError } from '../../../lib/index.ts'
+import { losing } from '../../support/losing.ts'
 import { redis, uniqueKey } from '../../support/workerd.ts'
 
 describe('what Redis sees', () => {
@@ -98,6 +99,7 @@ describe('acquire', () => {
     { timeout: Number.NaN },
     { sleep: -1 },
     { blockingTimeout: Number.NaN },
+    { sleep: Number.POSITIVE_INFINITY },
   ])('refuses %j', (options) => {
     expect(() => redis.lock('name', options)).toThrow('must be a number of seconds')
   })
@@ -168,6 +170,48 @@ describe('extend and reacquire', () => {
   })
 })
 
+describe('when a reply is lost', () => {
+  it('knows that it holds a lock that it took', async () => {
+    const name = uniqueKey('lock')
+    const lock = losing('SET').lock(name, { timeout: 10 })
+    expect(await lock.acquire({ blocking: false })).toBe(true)
+    expect(await redis.get(name)).toBe(lock.local.token)
+  })
+
+  it('does not take the lock of somebody else for its own', async () => {
+    const name = uniqueKey('lock')
+    await redis.lock(name, { timeout: 10 }).acquire()
+    const lock = losing('SET').lock(name, { timeout: 10 })
+    expect(await lock.acquire({ blocking: false })).toBe(false)
+  })
+
+  it('acquires again by a token that holds the lock already', async () => {
+    const name = uniqueKey('lock')
+    const token = 'known'
+    expect(await redis.lock(name, { timeout: 10 }).acquire({ token })).toBe(true)
+    const again = redis.lock(name, { timeout: 10, blocking: false })
+    expect(await again.acquire({ token })).toBe(true)
+    expect(await again.acquire({ token: 'another' })).toBe(false)
+  })
+
+  it('has released what it released', async () => {
+    const name = uniqueKey('lock')
+    const lock = losing('EVAL').lock(name, { timeout: 10 })
+    await lock.acquire()
+    await lock.release()
+    expect(lock.local.token).toBeNull()
+    expect(await redis.exists(name)).toBe(0)
+  })
+
+  it('says that an extension may have been applied', async () => {
+    const name = uniqueKey('lock')
+    const lock = losing('EVAL').lock(name, { timeout: 10 })
+    await lock.acquire()
+    await expect(lock.extend(100)).rejects.toBeInstanceOf(MaybeAppliedError)
+    expect(await lock.owned()).toBe(true)
+  })
+})
+
 describe('await using', () => {
   it('releases at the end of the block', async () => {
     const name = uniqueKey('lock')
@@ -187,6 +231,26 @@ describe('await using', () => {
       .then(null, (reason: unknown) => reason)
     expect(error).toBeInstanceOf(LockError)
     expect(String(error)).toBe('LockError: Unable to acquire lock within the time specified')
+  })
+
+  it('raises what the block found out, a lost lock, as it is', async () => {
+    const name = uniqueKey('lock')
+    const enter = async (): Promise<void> => {
+      await using lock = await redis.lock(name, { timeout: 10 }).acquireOrThrow()
+      await redis.delete(name)
+      await lock.extend(10)
+    }
+    await expect(enter()).rejects.toBeInstanceOf(LockNotOwnedError)
+  })
+
+  it('has nothing to do after a release', async () => {
+    const name = uniqueKey('lock')
+    const enter = async (): Promise<void> => {
+      await using lock = await redis.lock(name, { timeout: 10 }).acquireOrThrow()
+      await lock.release()
+    }
+    await enter()
+    expect(await redis.exists(name)).toBe(0)
   })
 
   it('keeps quiet about a lost lock when told so', async () => {
