@@ -8,8 +8,14 @@ function jobsOf(env: Bindings): Jobs {
   return defineJobs([...leaderboardJobs(redisFrom(env), env)])
 }
 
-/** What the cron trigger calls: every job that is due in that minute runs once. */
+/**
+ * What the cron trigger calls: every job that is due in that minute runs once.
+ *
+ * @throws Error that names the jobs that failed, so that the invocation shows as failed.
+ */
 export async function scheduled(controller: ScheduledController, env: Bindings): Promise<void> {
   const runs = await jobsOf(env).run(redisFrom(env), new Date(controller.scheduledTime))
-  for (const run of runs) log('job', { ...run })
+  for (const { name, status, durationMs } of runs) log('job', { name, status, durationMs })
+  const failed = runs.filter(({ status }) => status === 'failed').map(({ name }) => name)
+  if (failed.length > 0) throw new Error(`Jobs failed: ${failed.join(', ')}`)
 }

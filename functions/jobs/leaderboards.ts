@@ -1,4 +1,4 @@
-import type { Redis } from 'redge'
+import { type Redis, RedisError } from 'redge'
 import type { Job } from 'redge/jobs'
 import { type Bindings, settingsFrom } from '../env.ts'
 
@@ -37,18 +37,33 @@ async function trim(
   return { removed: removed.reduce((sum, count) => sum + count, 0) }
 }
 
-/** Adds each daily board to its week; one transaction a board, so no score is lost or counted twice. */
+/**
+ * KEYS daily, weekly, last week; ARGV[1] '1' when the week is over. A script ends at its first error, so a board is
+ * deleted only after its scores are somewhere else.
+ */
+const ROLL = `
+redis.call('zunionstore', KEYS[2], 2, KEYS[2], KEYS[1])
+redis.call('del', KEYS[1])
+if ARGV[1] == '1' then
+  redis.call('zunionstore', KEYS[3], 1, KEYS[2])
+  redis.call('del', KEYS[2])
+end
+return 1`
+
+/** Adds each daily board to its week. Costs a scan, and one request for all boards. */
 async function roll(redis: Redis, prefix: string, today: Date): Promise<{ rolled: number }> {
   const boards = await boardsLike(redis, `${escapeGlob(prefix)}*`)
   const names = new Set(boards.flatMap((key) => /^(.*):(?:daily|weekly)$/s.exec(key)?.[1] ?? []))
-  const weekIsOver = today.getUTCDay() === MONDAY
+  const weekIsOver = today.getUTCDay() === MONDAY ? 1 : 0
+  const pipe = redis.pipeline({ transaction: false })
   for (const name of names) {
-    const [daily, weekly] = [`${name}:daily`, `${name}:weekly`]
-    const pipe = redis.pipeline().zunionstore(weekly, [weekly, daily]).delete(daily)
-    if (weekIsOver) pipe.zunionstore(`${name}:last-week`, [weekly]).delete(weekly)
-    await pipe.execute()
+    pipe.eval(ROLL, 3, `${name}:daily`, `${name}:weekly`, `${name}:last-week`, weekIsOver)
   }
-  return { rolled: names.size }
+  const replies = await pipe.execute({ raiseOnError: false })
+  const failed = replies.filter((reply) => reply instanceof RedisError).length
+  if (failed > 0)
+    throw new Error(`${failed} of ${replies.length} leaderboards were left as they are`)
+  return { rolled: replies.length }
 }
 
 /** Keys of the sorted sets that match, each once: SCAN may repeat itself. */

@@ -1,15 +1,15 @@
 import { Cron } from 'croner'
-import { DataError } from '../errors.ts'
+import { DataError, TimeoutError } from '../errors.ts'
 import type { RedisBase } from '../redis.ts'
 
 /** What the runner needs of a client. */
-export type JobClient = Pick<RedisBase, 'lock' | 'pipeline' | 'zadd'>
+export type JobClient = Pick<RedisBase, 'lock' | 'pipeline'>
 
 /** What a handler is given. */
 export interface JobContext {
   /** The minute this run is for. */
   readonly scheduledTime: Date
-  /** Aborted when the run reaches its timeout: by then the lock is no longer held. */
+  /** Aborted when the run reaches its timeout, after which it counts as failed. */
   readonly signal: AbortSignal
 }
 
@@ -32,12 +32,15 @@ export interface JobRun {
   readonly name: string
   /** Minute the run was for, Unix time in milliseconds. */
   readonly scheduledTime: number
-  /** `skipped`: another trigger had started that minute's run, or the run before still holds the lock. */
-  readonly status: 'succeeded' | 'failed' | 'skipped'
+  /**
+   * `skipped`: the run before was still going on. `duplicate`: another trigger for the same minute had it; that is not
+   * recorded.
+   */
+  readonly status: 'succeeded' | 'failed' | 'skipped' | 'duplicate'
   /** When it began, Unix time in milliseconds. */
   readonly startedAt?: number
   readonly durationMs?: number
-  /** What the handler gave. */
+  /** What the handler gave, in the form JSON has for it. */
   readonly result?: unknown
   /** Name and message of what the handler threw. */
   readonly error?: string
@@ -53,12 +56,18 @@ export interface JobsOptions {
 
 const MINUTE = 60_000
 
+/** Seconds after which a minute that was started is forgotten; no trigger is delivered that late. */
+const TICK_LIFE = 86_400
+
+/** Seconds that the lock outlives the run's own limit. */
+const GRACE = 5
+
 /**
  * Jobs behind one trigger that fires every minute, as a Worker's cron trigger does. However often and wherever it fires
  * for the same minute, each due job is started once.
  *
- * Keys: `{prefix}ticks` (a sorted set: the last minute started, per job), `{prefix}NAME:lock`, `{prefix}NAME:history`
- * (a sorted set of runs as JSON, by minute).
+ * Keys: `{prefix}NAME:tick:MINUTE` (who started that minute; kept for a day), `{prefix}NAME:lock`, `{prefix}NAME:history` (a
+ * sorted set of runs as JSON, by minute).
  */
 export class Jobs {
   readonly #jobs: readonly Job[]
@@ -83,51 +92,53 @@ export class Jobs {
   }
 
   /**
-   * Runs what is due in the minute of `scheduledTime`, all at once, and gives one entry per due job. A handler that
-   * throws does not keep the others from running.
+   * Runs what is due in the minute of `scheduledTime`, all at once, and gives one entry per due job. Nothing that happens
+   * to one job keeps the others from running; a job that Redis could not be asked about counts as failed.
    *
-   * Costs per due job: 4 requests and 5 commands when it runs, 1 to 3 of each when it is skipped.
-   *
-   * @throws RedisError when Redis cannot be reached; jobs that had begun are finished first.
+   * Costs per due job: 4 requests and 5 commands when it runs, 1 of each when another trigger had it.
    */
-  async run(redis: JobClient, scheduledTime: Date): Promise<JobRun[]> {
-    const runs = await Promise.allSettled(
-      this.due(scheduledTime).map((job) => this.#start(redis, job, minuteOf(scheduledTime))),
-    )
-    return runs.map((run) => {
-      if (run.status === 'rejected') throw run.reason
-      return run.value
-    })
+  run(redis: JobClient, scheduledTime: Date): Promise<JobRun[]> {
+    const minute = minuteOf(scheduledTime)
+    const start = (job: Job): Promise<JobRun> =>
+      this.#start(redis, job, minute).catch((error: unknown) => ({
+        name: job.name,
+        scheduledTime: minute,
+        status: 'failed',
+        error: String(error),
+      }))
+    return Promise.all(this.due(scheduledTime).map(start))
   }
 
   async #start(redis: JobClient, job: Job, scheduledTime: number): Promise<JobRun> {
-    const skipped: JobRun = { name: job.name, scheduledTime, status: 'skipped' }
-    const lock = redis.lock(`${this.#keyPrefix}${job.name}:lock`, {
-      timeout: timeoutOf(job),
+    const { name } = job
+    const tick = redis.lock(`${this.#keyPrefix}${name}:tick:${scheduledTime}`, {
+      timeout: TICK_LIFE,
+      blocking: false,
+    })
+    if (!(await tick.acquire())) return { name, scheduledTime, status: 'duplicate' }
+    const lock = redis.lock(`${this.#keyPrefix}${name}:lock`, {
+      timeout: timeoutOf(job) + GRACE,
       blocking: false,
       raiseOnReleaseError: false,
     })
-    if (!(await lock.acquire())) return skipped
+    if (!(await lock.acquire())) {
+      return await this.#record(redis, { name, scheduledTime, status: 'skipped' })
+    }
     try {
-      // GT and CH make it one atomic step to see whether the minute is new and to take it.
-      const ticks = { [job.name]: scheduledTime }
-      const taken = await redis.zadd(`${this.#keyPrefix}ticks`, ticks, { gt: true, ch: true })
-      if (!taken) return skipped
-      const run = await perform(job, scheduledTime)
-      await this.#record(redis, run)
-      return run
+      return await this.#record(redis, await perform(job, scheduledTime))
     } finally {
       await lock[Symbol.asyncDispose]()
     }
   }
 
-  async #record(redis: JobClient, run: JobRun): Promise<void> {
+  async #record(redis: JobClient, run: JobRun): Promise<JobRun> {
     const history = `${this.#keyPrefix}${run.name}:history`
     await redis
       .pipeline()
       .zadd(history, [[JSON.stringify(run), run.scheduledTime]])
       .zremrangebyrank(history, 0, -this.#historyLength - 1)
       .execute()
+    return run
   }
 }
 
@@ -139,13 +150,33 @@ export function defineJobs(jobs: readonly Job[], options?: JobsOptions): Jobs {
 async function perform(job: Job, scheduledTime: number): Promise<JobRun> {
   const startedAt = Date.now()
   const run = { name: job.name, scheduledTime, startedAt }
-  const signal = AbortSignal.timeout(timeoutOf(job) * 1000)
   try {
-    const result = await job.handler({ scheduledTime: new Date(scheduledTime), signal })
+    const result = asJson(await inTime(job, new Date(scheduledTime)))
     return { ...run, status: 'succeeded', durationMs: Date.now() - startedAt, result }
   } catch (error) {
     return { ...run, status: 'failed', durationMs: Date.now() - startedAt, error: String(error) }
   }
+}
+
+/** What the handler gives; rejects when it takes too long, whether or not it heeds its signal. */
+async function inTime(job: Job, scheduledTime: Date): Promise<unknown> {
+  const controller = new AbortController()
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const reason = new TimeoutError(`The run took longer than ${timeoutOf(job)} seconds`)
+    controller.abort(reason)
+    reject(reason)
+  }, timeoutOf(job) * 1000)
+  try {
+    return await Promise.race([job.handler({ scheduledTime, signal: controller.signal }), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The value as it will be read back; throws for one that JSON cannot hold. */
+function asJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }
 
 function timeoutOf({ timeout = 60 }: Job): number {

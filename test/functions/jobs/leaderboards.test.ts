@@ -50,6 +50,16 @@ describe('leaderboards-roll', () => {
     expect(await redis.exists(`${prefix}game:weekly`)).toBe(0)
   })
 
+  it('loses no score when a board cannot be rolled, and rolls the others', async () => {
+    const prefix = uniqueKey('board:')
+    await redis.zadd(`${prefix}broken:daily`, { ada: 3 })
+    await redis.set(`${prefix}broken:weekly`, 'no board')
+    await redis.zadd(`${prefix}fine:daily`, { ada: 3 })
+    await expect(run('leaderboards-roll', prefix, TUESDAY)).rejects.toThrow('1 of 2 leaderboards')
+    expect(await redis.zcard(`${prefix}broken:daily`)).toBe(1)
+    expect(await redis.zscore(`${prefix}fine:weekly`, 'ada')).toBe(3)
+  })
+
   it('leaves other boards and other keys alone', async () => {
     const prefix = uniqueKey('board:')
     await redis.zadd(`${prefix}alltime`, { ada: 1 })

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { Redis } from '../../../lib/index.ts'
 import { defineJobs, type Job } from '../../../lib/jobs/index.ts'
+import { losing } from '../../support/losing.ts'
 import { redis, uniqueKey } from '../../support/workerd.ts'
 
 const NOON = new Date('2026-01-05T12:00:30Z')
@@ -58,7 +60,7 @@ describe('run', () => {
     const again = await jobs.run(redis, NOON)
     expect(handler).toHaveBeenCalledTimes(1)
     const statuses = [...atOnce, again].flat().map(({ status }) => status)
-    expect(statuses.sort()).toEqual(['skipped', 'skipped', 'skipped', 'succeeded'])
+    expect(statuses.sort()).toEqual(['duplicate', 'duplicate', 'duplicate', 'succeeded'])
     expect(await history()).toMatchObject([
       { name: 'report', status: 'succeeded', result: 42, scheduledTime: NOON.getTime() - 30_000 },
     ])
@@ -75,7 +77,7 @@ describe('run', () => {
   it('skips a minute while the run before it is still going on', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const started = Promise.withResolvers<void>()
-    const { jobs } = jobsWith({
+    const { jobs, history } = jobsWith({
       handler: () => {
         started.resolve()
         return promise
@@ -84,6 +86,7 @@ describe('run', () => {
     const first = jobs.run(redis, NOON)
     await started.promise
     expect(await jobs.run(redis, later(1))).toMatchObject([{ status: 'skipped' }])
+    expect(await history()).toMatchObject([{ status: 'skipped' }])
     resolve()
     expect(await first).toMatchObject([{ status: 'succeeded' }])
   })
@@ -114,14 +117,55 @@ describe('run', () => {
   })
 
   it('tells the handler its minute, and when its time is up', async () => {
+    let told: unknown
     const { jobs } = jobsWith({
       timeout: 0.05,
       handler: ({ scheduledTime, signal }) =>
-        new Promise((resolve) => {
-          signal.addEventListener('abort', () => resolve(scheduledTime.toISOString()))
+        new Promise(() => {
+          signal.addEventListener('abort', () => {
+            told = [scheduledTime.toISOString(), signal.reason.name]
+          })
         }),
     })
-    expect(await jobs.run(redis, NOON)).toMatchObject([{ result: '2026-01-05T12:00:00.000Z' }])
+    await jobs.run(redis, NOON)
+    expect(told).toEqual(['2026-01-05T12:00:00.000Z', 'TimeoutError'])
+  })
+
+  it('starts a minute that is delivered late, and one far ahead, each on its own', async () => {
+    const handler = vi.fn()
+    const { jobs } = jobsWith({ handler })
+    for (const minute of [1_000_000, 5, 0]) await jobs.run(redis, later(minute))
+    expect(handler).toHaveBeenCalledTimes(3)
+  })
+
+  it('counts a run as failed that takes too long, though its handler goes on', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { jobs, history } = jobsWith({ timeout: 0.05, handler: () => promise })
+    expect(await jobs.run(redis, NOON)).toMatchObject([
+      { status: 'failed', error: 'TimeoutError: The run took longer than 0.05 seconds' },
+    ])
+    expect(await history()).toMatchObject([{ status: 'failed' }])
+    resolve()
+  })
+
+  it('counts a result that JSON cannot hold as a failure', async () => {
+    const { jobs } = jobsWith({ handler: () => 10n })
+    expect(await jobs.run(redis, NOON)).toMatchObject([{ status: 'failed' }])
+  })
+
+  it('does not miss a minute when the replies to its first commands are lost', async () => {
+    const handler = vi.fn(() => 'done')
+    const { jobs } = jobsWith({ handler })
+    const faulty = losing('SET')
+    expect(await jobs.run(faulty, NOON)).toMatchObject([{ status: 'succeeded' }])
+    expect(await jobs.run(redis, NOON)).toMatchObject([{ status: 'duplicate' }])
+    expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  it('gives a failed run for a job that Redis cannot be asked about', async () => {
+    const { jobs } = jobsWith({ handler: () => 'never' })
+    const away = new Redis({ url: 'http://127.0.0.1:1', token: 't', retry: false })
+    expect(await jobs.run(away, NOON)).toMatchObject([{ name: 'report', status: 'failed' }])
   })
 
   it('keeps the newest runs only', async () => {
