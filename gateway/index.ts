@@ -1,7 +1,8 @@
 /** An Upstash-compatible REST door in front of a Redis. */
 
 import type { IncomingMessage } from 'node:http'
-import { Connection, type ConnectionEvent } from './redis/connection.ts'
+import { Connection } from './redis/connection.ts'
+import type { ConnectionEvent } from './redis/connection-event.ts'
 import { parseRedisUrl } from './redis/url.ts'
 import type { Answer, StreamAnswer } from './rest/answer.ts'
 import { CommandRunner } from './rest/command-runner.ts'
@@ -12,7 +13,7 @@ import { SyncToken } from './rest/sync-token.ts'
 import { randomToken, TokenCheck } from './rest/token.ts'
 import { GatewayServer } from './server.ts'
 
-export type { ConnectionEvent } from './redis/connection.ts'
+export type { ConnectionEvent } from './redis/connection-event.ts'
 
 /** Settings of {@link startGateway}. */
 export interface GatewayOptions {
@@ -38,6 +39,12 @@ export interface GatewayOptions {
    * @default false
    */
   cors?: boolean
+  /**
+   * Whether commands that administer the server may run (`CONFIG`, `ACL`, `SHUTDOWN`, `CLIENT KILL`, …): who has the token
+   * is then master of the server. What changes the shared connection or waits on it stays refused.
+   * @default false
+   */
+  admin?: boolean
   /**
    * Bytes that the words of one command may have; beyond that the answer is 413.
    * @default 10485760
@@ -110,8 +117,8 @@ export interface Gateway {
  * await gateway.close()
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const settings = { ...DEFAULTS, token: randomToken(), ...options }
-  checkNumbers(settings)
+  const settings = { ...DEFAULTS, token: randomToken(), ...given(options) }
+  checkSettings(settings)
   const { host, token, maxRequestSize, maxBodySize } = settings
   const target = parseRedisUrl(settings.redis)
   const { connectTimeoutMs, silenceMs } = settings
@@ -119,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     connectTimeoutMs,
     silenceMs,
     maxReplySize: settings.maxReplySize,
+    admin: settings.admin,
     onEvent: settings.onConnection,
   })
   const syncToken = new SyncToken()
@@ -139,7 +147,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     drainMs: settings.drainMs,
   })
   const port = await server.listen(settings.port, host)
-  await redis.open()
+  try {
+    await redis.open()
+  } catch (error) {
+    await Promise.allSettled([server.close(), redis.close()])
+    throw error
+  }
   let closing: Promise<void> | undefined
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -153,7 +166,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function checkNumbers(settings: typeof DEFAULTS): void {
+/** The options that have a value: one that is there but `undefined` leaves the default, as a missing one does. */
+function given(options: GatewayOptions): GatewayOptions {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined)
+  return { ...(Object.fromEntries(entries) as Partial<GatewayOptions>), redis: options.redis }
+}
+
+function checkSettings(settings: typeof DEFAULTS & { redis: string; token: string }): void {
+  for (const name of ['redis', 'host', 'token'] as const) {
+    if (typeof settings[name] !== 'string') throw new TypeError(`${name} must be a string`)
+  }
+  // Node takes an empty one for all addresses.
+  if (settings.host === '') throw new TypeError('host must be an address to listen on')
+  const { port } = settings
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new TypeError('port must be a number from 0 to 65535')
+  }
+  checkLimits(settings)
+}
+
+function checkLimits(settings: typeof DEFAULTS): void {
   for (const name of NUMBERS) {
     const value = settings[name]
     if (!Number.isSafeInteger(value) || value < 1) {
@@ -181,6 +213,7 @@ const DEFAULTS = {
   port: 0,
   host: '127.0.0.1',
   cors: false,
+  admin: false,
   maxRequestSize: 10 * 1024 * 1024,
   maxBodySize: 64 * 1024 * 1024,
   maxReplySize: 64 * 1024 * 1024,

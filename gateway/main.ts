@@ -1,9 +1,16 @@
 #!/usr/bin/env node
-/** The program `redge-gateway`: {@link startGateway} with flags and environment variables. */
+/**
+ * The program `redge-gateway`: {@link startGateway} with flags and environment variables. Published, it is one file with
+ * the library, so it runs only when it is what was started.
+ */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type ConnectionEvent, type Gateway, type GatewayOptions, startGateway } from './index.ts'
+
+export * from './index.ts'
 
 const HELP = `Usage: redge-gateway [options]
 
@@ -16,6 +23,8 @@ An Upstash-compatible REST door in front of any Redis or Valkey.
   --token TOKEN  what clients must send; other users of the machine can see flags, so prefer
                  the variable                              REDGE_GATEWAY_TOKEN, a random one
   --cors         let browsers of any origin call
+  --admin        let clients administer the server: CONFIG, ACL, SHUTDOWN, CLIENT KILL, …
+                                                           REDGE_GATEWAY_ADMIN=1, off
   --help         show this
   --version      show the version
 
@@ -49,6 +58,7 @@ function readFlags() {
         host: { type: 'string' },
         token: { type: 'string' },
         cors: { type: 'boolean' },
+        admin: { type: 'boolean' },
         help: { type: 'boolean' },
         version: { type: 'boolean' },
       },
@@ -68,6 +78,7 @@ function readOptions(flags: Flags): { options: GatewayOptions; isTokenGiven: boo
     port: portNumber(flags.port || env.REDGE_GATEWAY_PORT || '8079'),
     host: flags.host || env.REDGE_GATEWAY_HOST || '127.0.0.1',
     cors: flags.cors ?? false,
+    admin: flags.admin ?? isOn('REDGE_GATEWAY_ADMIN'),
   }
   return token
     ? { options: { ...options, token }, isTokenGiven: true }
@@ -80,9 +91,18 @@ function portNumber(text: string): number {
   throw new UsageError('The port must be a number from 0 to 65535')
 }
 
+function isOn(variable: string): boolean {
+  const value = process.env[variable] || '0'
+  if (value === '0' || value === '1') return value === '1'
+  throw new UsageError(`${variable} must be 1 or 0`)
+}
+
 function version(): string {
-  const manifest = readFileSync(new URL('package.json', import.meta.url), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
+  return readManifest().version
+}
+
+function readManifest(): { name: string; version: string } {
+  return JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 }
 
 function stopOnSignals(gateway: Gateway): void {
@@ -125,8 +145,24 @@ function explain(error: NodeJS.ErrnoException): [text: string, status: number] {
   return [error.message, 1]
 }
 
-main().catch((error) => {
-  const [text, status] = explain(error)
-  complain(text)
-  process.exitCode = status
-})
+/** Compares paths, one of which npm makes a link, as `import.meta.main` is newer than Node 22. */
+function isStarted(): boolean {
+  const [, started] = process.argv
+  if (started === undefined) return false
+  try {
+    const self = realpathSync(fileURLToPath(import.meta.url))
+    if (createRequire(import.meta.url).resolve(started) !== self) return false
+    // A bundle that has taken this file in is started under its own name.
+    return readManifest().name === 'redge-gateway'
+  } catch {
+    return false
+  }
+}
+
+if (isStarted()) {
+  main().catch((error) => {
+    const [text, status] = explain(error)
+    complain(text)
+    process.exitCode = status
+  })
+}

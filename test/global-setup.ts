@@ -14,10 +14,12 @@ declare module 'vitest' {
 /** Starts a Redis and a gateway for the whole run; gives the function that stops them. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedis()
-  const gateway = await startGateway({ redis: redis.url }).catch(async (error: unknown) => {
-    await redis.stop()
-    throw error
-  })
+  const gateway = await startGateway({ redis: redis.url, admin: true }).catch(
+    async (error: unknown) => {
+      await redis.stop()
+      throw error
+    },
+  )
   project.provide('redisUrl', redis.url)
   project.provide('gatewayUrl', gateway.url)
   project.provide('gatewayToken', gateway.token)

@@ -14,19 +14,32 @@ interface Entry {
   readonly subcommands: ReadonlyMap<string, Entry> | undefined
 }
 
+/** What decides about commands beside their categories. */
+export interface CommandTableOptions {
+  /** Whether commands that administer the server may run. @default false */
+  readonly admin?: boolean | undefined
+  /** Why the server runs no transactions, in its own words. */
+  readonly transactionError?: string | undefined
+}
+
 /**
  * Tells which commands may run on a connection that everybody shares, from what the server itself says about them:
  * new commands are judged by their categories, not by a list of names that grows old.
  */
 export class CommandTable {
   readonly #entries: ReadonlyMap<string, Entry>
+  readonly #admin: boolean
+  /** The error that answers every transaction, when the server runs none. */
+  readonly transactionError: string | undefined
 
   /**
    * Takes the reply of `COMMAND`.
    * @throws ConnectionError when it does not tell categories, which servers before Redis 6.0 do not.
    */
-  constructor(reply: unknown) {
-    this.#entries = readEntries(reply)
+  constructor(reply: unknown, { admin = false, transactionError }: CommandTableOptions = {}) {
+    this.#entries = readEntries(reply, admin)
+    this.#admin = admin
+    this.transactionError = transactionError
   }
 
   /** What to do with the command. */
@@ -39,13 +52,14 @@ export class CommandTable {
     const subcommand = lowerCase(command[1])
     return (
       specialCase(name, subcommand, command) ??
+      (this.#admin ? adminCase(name, subcommand) : undefined) ??
       entry.subcommands.get(subcommand)?.verdict ??
       entry.verdict
     )
   }
 }
 
-function readEntries(reply: unknown): Map<string, Entry> {
+function readEntries(reply: unknown, admin: boolean): Map<string, Entry> {
   const entries = new Map<string, Entry>()
   for (const row of Array.isArray(reply) ? reply : []) {
     const [name, , flags, , , , categories, , , subcommands] = row as CommandRow
@@ -53,10 +67,12 @@ function readEntries(reply: unknown): Map<string, Entry> {
     const path = name.toLowerCase()
     const mayBlock = path === 'xread' || path === 'xreadgroup'
     entries.set(path.slice(path.indexOf('|') + 1), {
-      verdict: verdictFor(path, flags, mayBlock ? [] : categories),
+      verdict: verdictFor(path, flags, mayBlock ? [] : categories, admin),
       mayBlock,
       subcommands:
-        subcommands?.length || HAS_SPECIAL_CASE.has(path) ? readEntries(subcommands) : undefined,
+        subcommands?.length || HAS_SPECIAL_CASE.has(path)
+          ? readEntries(subcommands, admin)
+          : undefined,
     })
   }
   return entries
@@ -76,13 +92,14 @@ type CommandRow = [
   subcommands?: unknown[],
 ]
 
-function verdictFor(path: string, flags: string[], categories: string[]): Verdict {
+function verdictFor(path: string, flags: string[], categories: string[], admin: boolean): Verdict {
   const has = (category: string): boolean => categories.includes(`@${category}`)
   const name = path.split('|', 1)[0] as string
   if (CHANGES_CONNECTION.has(path)) return notHere(name)
   if ((has('connection') || has('transaction')) && !STATELESS.has(name)) return notHere(name)
   if (has('blocking')) return waits(name)
-  if (has('admin')) return notAvailable(path.replace('|', ' '))
+  if ((has('admin') || REACHES_BEYOND.has(path)) && !admin)
+    return notAvailable(path.replace('|', ' '))
   const isScript = has('scripting') && !flags.includes('readonly')
   return { kind: 'send', isWrite: isScript || flags.includes('write') }
 }
@@ -107,8 +124,17 @@ const CHANGES_CONNECTION: ReadonlySet<string> = new Set([
   'waitaof',
 ])
 
-/** Commands that {@link specialCase} knows; servers before 7.0 do not list their subcommands. */
-const HAS_SPECIAL_CASE: ReadonlySet<string> = new Set(['select', 'client', 'config', 'script'])
+/** Reach other servers or other databases, though their category does not say so. */
+const REACHES_BEYOND: ReadonlySet<string> = new Set(['migrate', 'swapdb'])
+
+/** Commands that {@link specialCase} and {@link adminCase} know; servers before 7.0 do not list their subcommands. */
+const HAS_SPECIAL_CASE: ReadonlySet<string> = new Set([
+  'select',
+  'client',
+  'config',
+  'script',
+  'debug',
+])
 
 /** Harmless uses of refused commands, on which clients rely, and a harmful one of a command that is not refused. */
 function specialCase(name: string, subcommand: string, command: Command): Verdict | undefined {
@@ -126,6 +152,26 @@ function specialCase(name: string, subcommand: string, command: Command): Verdic
       return undefined
   }
 }
+
+/** What an administrator may do besides, and one thing that is kept even from them: it holds up everybody. */
+function adminCase(name: string, subcommand: string): Verdict | undefined {
+  if (name === 'client' && CLIENT_ADMIN.has(subcommand)) return { kind: 'send', isWrite: false }
+  return name === 'debug' && subcommand === 'sleep' ? waits('debug sleep') : undefined
+}
+
+/** Subcommands of CLIENT that tell of connections or act on others: the shared one stays as it is. */
+const CLIENT_ADMIN: ReadonlySet<string> = new Set([
+  'list',
+  'info',
+  'id',
+  'getname',
+  'getredir',
+  'trackinginfo',
+  'kill',
+  'pause',
+  'unpause',
+  'unblock',
+])
 
 function keyspaceEvents(parameter: Word | undefined): Verdict | undefined {
   if (lowerCase(parameter) !== 'notify-keyspace-events') return undefined

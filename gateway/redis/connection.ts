@@ -1,16 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ConnectionError, errorFromReply } from '../../lib/errors.ts'
+import { ConnectionError } from '../../lib/errors.ts'
 import { CommandTable } from './command-table.ts'
-import { dial, loginCommands } from './dial.ts'
+import type { ConnectionEvent } from './connection-event.ts'
+import { dial } from './dial.ts'
 import type { Command } from './encode.ts'
-import { ReplyReader } from './reply-reader.ts'
+import { logIn } from './login.ts'
 import type { RedisTarget } from './url.ts'
 import { notSent, Wire } from './wire.ts'
-
-/** Something that happened to the connection. */
-export type ConnectionEvent =
-  | { readonly type: 'up' }
-  | { readonly type: 'down'; readonly cause: Error }
 
 /** Settings of a {@link Connection}. */
 export interface ConnectionOptions {
@@ -20,6 +16,8 @@ export interface ConnectionOptions {
   readonly silenceMs: number
   /** Bytes that the replies to one batch may have. */
   readonly maxReplySize: number
+  /** Whether commands that administer the server may run. @default false */
+  readonly admin?: boolean
   /** Is called on each change: when the connection is up, and when it or an attempt at it failed. */
   readonly onEvent: (event: ConnectionEvent) => void
 }
@@ -42,10 +40,22 @@ export class Connection {
     this.#options = options
   }
 
-  /** Connects, and goes on trying until closed. Resolves when the first attempt is over, whatever came of it. */
+  /**
+   * Connects, and goes on trying until closed. Resolves when the first attempt is over, whatever came of it; rejects
+   * with what `onEvent` threw about it.
+   */
   open(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#running = this.#keepUp(resolve)
+    return new Promise((resolve, reject) => {
+      let isOver = false
+      this.#running = this.#stayConnected(() => {
+        isOver = true
+        resolve()
+      })
+      this.#running.catch((error) => {
+        // Later there is nobody to tell: it counts as an error that nobody handles.
+        if (isOver) throw error
+        reject(error)
+      })
     })
   }
 
@@ -77,7 +87,7 @@ export class Connection {
     throw notSent()
   }
 
-  async #keepUp(onFirstAttempt: () => void): Promise<void> {
+  async #stayConnected(onFirstAttempt: () => void): Promise<void> {
     let failures = 0
     while (!this.#stop.signal.aborted) {
       const wire = new Wire(dial(this.#target), this.#options.silenceMs)
@@ -102,7 +112,9 @@ export class Connection {
     const late = new ConnectionError(`Redis did not let the gateway in within ${limit} ms`)
     const timer = setTimeout(() => wire.destroy(late), limit)
     try {
-      this.#ready = { wire, commands: await greet(wire, this.#target) }
+      const { commands, transactionError } = await logIn(wire, this.#target)
+      const { admin } = this.#options
+      this.#ready = { wire, commands: new CommandTable(commands, { admin, transactionError }) }
       this.#options.onEvent({ type: 'up' })
       return true
     } catch (error) {
@@ -112,18 +124,6 @@ export class Connection {
       clearTimeout(timer)
     }
   }
-}
-
-/** Logs in, chooses the database and asks what commands there are. */
-async function greet(wire: Wire, target: RedisTarget): Promise<CommandTable> {
-  const commands: Command[] = [...loginCommands(target), ['COMMAND']]
-  const replies = new ReplyReader(await wire.send(commands, Number.POSITIVE_INFINITY))
-  let last = ''
-  for (const _ of commands) {
-    if (replies.isError) throw errorFromReply(replies.readError())
-    last = replies.readJson()
-  }
-  return new CommandTable(JSON.parse(last))
 }
 
 /** 25 to 50 ms after the first failure, doubling up to 2 s; the jitter keeps many gateways apart. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { tooLarge } from './request-error.ts'
 
-/** How far beyond the limit a body is read and dropped, so that its sender gets to hear the answer. */
-const PATIENCE = 4
+/** Up to this many times the limit is read and dropped, so that the sender gets to hear the answer. */
+const MAX_READ_FACTOR = 4
 
 /**
  * The bytes of the body. No more than `limit` of them are held at a time.
@@ -16,7 +16,7 @@ export function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
       size += chunk.length
       if (size <= limit) chunks.push(chunk)
       else chunks = []
-      if (size > limit * PATIENCE) reject(tooLarge(limit, size))
+      if (size > limit * MAX_READ_FACTOR) reject(tooLarge(limit, size))
     })
     req.on('end', () => {
       if (size > limit) reject(tooLarge(limit, size))

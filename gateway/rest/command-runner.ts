@@ -59,6 +59,8 @@ export class CommandRunner {
       if (verdict.kind === 'refuse') return errorAnswer(400, verdict.error)
       if (verdict.kind === 'answer') return errorAnswer(400, NOT_IN_TRANSACTION)
     }
+    const { transactionError } = this.#redis.commands
+    if (transactionError !== undefined) return errorAnswer(400, transactionError)
     const bytes = await this.#send([MULTI, ...commands, EXEC], verdicts)
     return transactionAnswer(new ReplyReader(bytes, format === 'base64'), commands.length)
   }

@@ -1,4 +1,4 @@
-import { ConnectionError, RedisError, replyText } from '../../lib/errors.ts'
+import { ConnectionError, ResponseError, replyText } from '../../lib/errors.ts'
 import {
   EVENT_STREAM_TYPE,
   STREAM_FORMAT_HEADER,
@@ -92,6 +92,6 @@ const HEADERS = [
 
 /** What Redis says of the command itself (no permission, say) is the client's business; the way there is not. */
 function tellRefusal(error: unknown): never {
-  if (!(error instanceof RedisError) || error instanceof ConnectionError) throw error
+  if (!(error instanceof ResponseError)) throw error
   throw new RequestError(replyText(error))
 }

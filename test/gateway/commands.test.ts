@@ -336,6 +336,8 @@ describe('commands that the shared connection cannot carry', () => {
     'REPLICAOF NO ONE',
     'ACL SETUSER x',
     'SLOWLOG GET',
+    'MIGRATE 127.0.0.1 1 k 0 100',
+    'SWAPDB 0 1',
   ])('refuses %s', async (command) => {
     const reply = await post('/', command.split(' '))
     expect(reply.status).toBe(400)

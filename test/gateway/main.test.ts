@@ -75,6 +75,17 @@ it('serves with environment variables, and stops on SIGINT', async () => {
   expect(await stopped).toEqual([0, null])
 })
 
+it.each([
+  ['a flag', ['--admin'], {}],
+  ['an environment variable', [], { REDGE_GATEWAY_ADMIN: '1' }],
+])('lets administrators in with %s', async (_, flags, env) => {
+  const args = ['--redis', fixture.redis.url, '--port', '0', '--token', 't', ...flags]
+  const { url } = await serve(args, env)
+  expect(await request({ url, token: 't' }, '/config/get/maxmemory')).toMatchObject({
+    json: { result: ['maxmemory', '0'] },
+  })
+})
+
 it('shows the token that it made up', async () => {
   const { url, output } = await serve(['--redis', fixture.redis.url, '--port', '0'])
   const [, token = ''] = await vi.waitFor(() => {
@@ -110,6 +121,7 @@ it('shows help and version', async () => {
     '--port',
     '--host',
     '--token',
+    '--admin',
     'REDGE_GATEWAY_TOKEN',
     'REDIS_URL',
   ]) {
@@ -130,6 +142,12 @@ it.each([
   expect(stderr).toMatch(complaint)
   expect(stderr).toContain('--help')
   expect(stderr).not.toMatch(/secret|\n {4}at /)
+})
+
+it('ends with status 2 for a variable that is neither on nor off', async () => {
+  const { stderr, status } = await run(['--port', '0'], { REDGE_GATEWAY_ADMIN: 'yes' })
+  expect(status).toBe(2)
+  expect(stderr).toContain('REDGE_GATEWAY_ADMIN must be 1 or 0')
 })
 
 it('ends with status 1 when the port is taken', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { startGateway } from '../../gateway/index.ts'
+import { freePort } from '../support/redis-server.ts'
 import { request, useGateway } from './support.ts'
 
 const fixture = useGateway()
@@ -49,10 +50,41 @@ it('says that a port is taken', async () => {
   other.close()
 })
 
+it('takes an option that is undefined for one that is missing', async () => {
+  // As callers without exactOptionalPropertyTypes pass on what they were not given.
+  const names = ['port', 'host', 'token', 'cors', 'admin', 'maxBodySize', 'drainMs', 'onConnection']
+  const options = Object.fromEntries(names.map((name) => [name, undefined]))
+  const gateway = await startGateway({ ...options, redis: fixture.redis.url })
+  expect(gateway.url).toBe(`http://127.0.0.1:${gateway.port}`)
+  expect(gateway.token).toMatch(/^[\w-]{43}$/)
+  expect(await request(gateway, '/ping')).toMatchObject({ status: 200 })
+  await gateway.close()
+})
+
+it.each(['up', 'down'])('leaves nothing open when the caller throws at %s', async (type) => {
+  const port = await freePort()
+  const start = startGateway({
+    redis: type === 'up' ? fixture.redis.url : 'redis://127.0.0.1:1',
+    port,
+    onConnection: () => {
+      throw new Error('from the caller')
+    },
+  })
+  await expect(start).rejects.toThrow('from the caller')
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+})
+
 it.each([
   [{ redis: 'http://localhost' }, 'Invalid Redis URL'],
   [{ token: '' }, 'The token must be visible ASCII'],
   [{ token: 'with space' }, 'The token must be visible ASCII'],
+  [{ token: null as unknown as string }, 'token must be a string'],
+  [{ host: '' }, 'host must be an address'],
+  [{ host: 0 as unknown as string }, 'host must be a string'],
+  [{ redis: undefined as unknown as string }, 'redis must be a string'],
+  [{ port: 65_536 }, 'port must be a number from 0 to 65535'],
+  [{ port: -1 }, 'port must be a number from 0 to 65535'],
+  [{ port: '80' as unknown as number }, 'port must be a number from 0 to 65535'],
   [{ maxBodySize: 0 }, 'maxBodySize must be a positive integer'],
   [{ maxReplySize: 2 ** 30 }, 'maxReplySize must be 67108864 at most'],
 ])('refuses %j', async (options, message) => {
