@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           globalSetup: ['./test/global-setup.ts'],
-          include: ['test/{gateway,interop,scripts,support}/**/*.test.ts'],
+          include: ['test/{differential,gateway,interop,scripts,support}/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
