@@ -2,17 +2,28 @@
 
 export type { ClientSettings, PipelineOptions, TransactionOptions } from './client.ts'
 // For those who take commands from elsewhere: commands as values, their words, and the families they belong to.
-export { BitCommands, BitFieldOperation } from './commands/bits.ts'
-export { HashCommands } from './commands/hashes.ts'
-export { KeyCommands } from './commands/keys.ts'
-export { ListCommands } from './commands/lists.ts'
-export { SetCommands } from './commands/sets.ts'
-export { SortedSetCommands } from './commands/sorted-sets.ts'
-export { StringCommands } from './commands/strings.ts'
+export { BitFieldOperation } from './commands/bits.ts'
+export { DATA_FAMILIES } from './commands/index.ts'
 export * from './errors.ts'
 export type { Command } from './executor.ts'
 export { type AcquireOptions, Lock, type LockOptions } from './lock/lock.ts'
 export { type ExecuteOptions, Pipeline } from './pipeline.ts'
+export { EventType } from './pubsub/event-type.ts'
+export { KeyNotification } from './pubsub/key-notification.ts'
+export {
+  KeyeventChannel,
+  KeyspaceChannel,
+  NotificationChannel,
+  SubkeyeventChannel,
+  SubkeyspaceChannel,
+  SubkeyspaceeventChannel,
+  SubkeyspaceitemChannel,
+} from './pubsub/keyspace-channels.ts'
+export {
+  KeyspaceNotifications,
+  type KeyspaceNotificationsOptions,
+  type NotificationHandler,
+} from './pubsub/keyspace-notifications.ts'
 export type {
   ChannelMessage,
   GapMessage,
@@ -45,3 +56,4 @@ export { Script } from './script.ts'
 export type { Watched } from './transaction/watched.ts'
 export { type Encodable, encodeWords, type Key, type Word } from './wire/encode.ts'
 export { parseJson } from './wire/json.ts'
+export { keysOf } from './wire/keys.ts'

@@ -1,6 +1,10 @@
 import { Client, type ClientSettings } from './client.ts'
-import { DataError } from './errors.ts'
+import { DataError, UnsupportedCommandError } from './errors.ts'
 import { Lock, type LockClient, type LockOptions } from './lock/lock.ts'
+import {
+  KeyspaceNotifications,
+  type KeyspaceNotificationsOptions,
+} from './pubsub/keyspace-notifications.ts'
 import { Monitor } from './pubsub/monitor.ts'
 import type { PubSubOptions } from './pubsub/options.ts'
 import { PubSub } from './pubsub/pubsub.ts'
@@ -8,8 +12,9 @@ import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/back
 import { Retry } from './retry/retry.ts'
 import { AutoPipeline } from './transport/auto-pipeline.ts'
 import { HttpRequester } from './transport/http-requester.ts'
-import type { Requester } from './transport/requester.ts'
+import { givenOptions, type Requester } from './transport/requester.ts'
 import { Retrying } from './transport/retrying.ts'
+import { SizeLimit } from './transport/size-limit.ts'
 import type { Encodable, Key } from './wire/encode.ts'
 import { raw, type Text } from './wire/replies.ts'
 
@@ -21,6 +26,12 @@ export interface Endpoint {
   readonly token: string
   /** Sends the requests. @default the runtime's `fetch` */
   readonly fetch?: typeof fetch | undefined
+  /**
+   * Bytes that the body of a request may have. A larger pipeline is sent as several requests, in order; a command or a
+   * transaction whose words are larger rejects with a `DataError`.
+   * @default 10485760, the limit of the Upstash service and of redge-gateway
+   */
+  readonly maxRequestSize?: number | undefined
 }
 
 /** Another way to Redis, in place of an endpoint. */
@@ -68,15 +79,29 @@ export type TextOf<Settings, Otherwise extends Text = string> = Settings extends
 /** Seconds a call may take unless told otherwise, as in redis-py. */
 const DEFAULT_TIMEOUT = 5
 
+/** The client that gives texts, or the one that gives bytes. */
+export type ClientOf<T extends Text, Texts, Bytes> = T extends string ? Texts : Bytes
+
+/** What the constructors of `redge` and `redge/core` have in common, by the clients they make. */
+export interface RedisBaseConstructor<Texts, Bytes> {
+  readonly prototype: Texts
+  new <O extends RedisOptions = RedisOptions>(options: O): ClientOf<TextOf<O>, Texts, Bytes>
+  /** A client for the endpoint that bindings or environment variables name. */
+  fromEnv<S extends RedisSettings>(env?: RedisEnv, settings?: S): ClientOf<TextOf<S>, Texts, Bytes>
+  /** A client for `https://:TOKEN@host`. */
+  fromUrl<S extends RedisSettings>(url: string, settings?: S): ClientOf<TextOf<S>, Texts, Bytes>
+  /** Not available: there is no pool of connections. Throws. */
+  fromPool(connectionPool: unknown): never
+}
+
 /** What `Redis` of `redge` and of `redge/core` have in common. */
 export class RedisBase<T extends Text = string> extends Client<T> {
   constructor(options: RedisOptions) {
-    super(requesterOf(options), {
-      timeout: options.timeout === undefined ? DEFAULT_TIMEOUT : options.timeout,
-      retry: retryOf(options.retry),
-      signal: options.signal,
-      decodeResponses: options.decodeResponses,
-    })
+    const { timeout = DEFAULT_TIMEOUT, retry, signal, decodeResponses } = options
+    super(
+      requesterOf(options),
+      givenOptions({ timeout, retry: retryOf(retry), signal, decodeResponses }),
+    )
   }
 
   /**
@@ -137,6 +162,21 @@ export class RedisBase<T extends Text = string> extends Client<T> {
   }
 
   /**
+   * Notifications of what happens to keys, none subscribed to yet. The server's setting `notify-keyspace-events` must be
+   * on. Costs nothing by itself.
+   *
+   * @example
+   * await using notifications = redis.keyspaceNotifications({ keyPrefix: 'user:' })
+   * await notifications.subscribeKeyspace('user:*')
+   * for await (const { key, eventType } of notifications.listen()) console.log(key, eventType)
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
+   */
+  keyspaceNotifications(options?: KeyspaceNotificationsOptions<T>): KeyspaceNotifications<T> {
+    return new KeyspaceNotifications<T>(this, options)
+  }
+
+  /**
    * Every command that the server runs, as it runs them. Costs nothing by itself.
    *
    * @example
@@ -149,24 +189,37 @@ export class RedisBase<T extends Text = string> extends Client<T> {
     return new Monitor({ requester: this.requester, settings: this.settings })
   }
 
-  /** See {@link RedisConstructor}. */
+  /** See {@link RedisBaseConstructor}. */
   static fromEnv(env?: RedisEnv, settings: RedisSettings = {}): RedisBase {
     return new this({ ...endpointFromEnv(env), ...settings })
   }
 
-  /** See {@link RedisConstructor}. */
+  /** See {@link RedisBaseConstructor}. */
   static fromUrl(url: string, settings: RedisSettings = {}): RedisBase {
     return new this({ ...endpointFromUrl(url), ...settings })
   }
 
   /**
-   * A view of this client with other settings for the calls made through it. It is cheap and shares the transport.
+   * Not available: there is no pool of connections.
+   *
+   * @throws UnsupportedCommandError always.
+   */
+  static fromPool(_connectionPool: unknown): never {
+    throw new UnsupportedCommandError(
+      'fromPool() wants connections, and requests over HTTP keep none. Make a client with the URL and the token.',
+    )
+  }
+
+  /**
+   * A view of this client with other settings for the calls made through it; a setting that is `undefined` stays as it
+   * is. It is cheap and shares the transport.
    *
    * @example
    * const value = await redis.with({ timeout: 0.5, signal: request.signal }).get('foo')
+   * @throws DataError for a `timeout` that is negative or not finite.
    */
   with<S extends ClientSettings>(settings: S): RedisBase<TextOf<S, T>> {
-    return this.view(settings) as unknown as RedisBase<TextOf<S, T>>
+    return this.view(givenOptions(settings)) as unknown as RedisBase<TextOf<S, T>>
   }
 }
 
@@ -175,10 +228,9 @@ function requesterOf(options: RedisOptions): Requester {
   return options.autoPipeline ? new AutoPipeline(requester) : requester
 }
 
-function endpointRequester({ url, token, fetch }: Endpoint): Requester {
-  return new Retrying(
-    new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch }),
-  )
+function endpointRequester({ url, token, fetch, maxRequestSize }: Endpoint): Requester {
+  const http = new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
+  return new SizeLimit(new Retrying(http), maxRequestSize)
 }
 
 function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {
@@ -189,12 +241,20 @@ function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {
 }
 
 function endpointUrl(url: unknown): string {
+  const { username, password, href } = httpUrl(url)
+  if (username === '' && password === '') return href
+  throw new DataError(
+    'The `url` holds a user or a password, which failed requests would show. Use Redis.fromUrl(url).',
+  )
+}
+
+function httpUrl(url: unknown): URL {
   if (typeof url !== 'string' || url.trim() === '') {
     throw new DataError('No `url` was given: set it to the REST address, https://…')
   }
-  const protocol = URL.canParse(url.trim()) ? new URL(url.trim()).protocol : ''
-  if (protocol === 'https:' || protocol === 'http:') return url.trim()
-  const hint = /^rediss?:$/.test(protocol)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed
+  const hint = /^rediss?:$/.test(parsed?.protocol ?? '')
     ? 'redge speaks HTTP: put a gateway (npx redge-gateway --redis URL) in front of that server.'
     : 'It must be the REST address, https://…'
   throw new DataError(`The \`url\` is no HTTP address. ${hint}`)
@@ -214,13 +274,13 @@ export interface RedisEnv {
 }
 
 /**
- * The endpoint that the environment names.
+ * The endpoint that the environment names. An empty variable counts as none.
  *
  * @throws DataError that says which variable is missing.
  */
 function endpointFromEnv(env: RedisEnv = processEnv()): Endpoint {
-  const url = env.UPSTASH_REDIS_REST_URL ?? env.KV_REST_API_URL
-  const token = env.UPSTASH_REDIS_REST_TOKEN ?? env.KV_REST_API_TOKEN
+  const url = env.UPSTASH_REDIS_REST_URL || env.KV_REST_API_URL
+  const token = env.UPSTASH_REDIS_REST_TOKEN || env.KV_REST_API_TOKEN
   if (!url) throw new DataError('UPSTASH_REDIS_REST_URL (or KV_REST_API_URL) is not set')
   if (!token) throw new DataError('UPSTASH_REDIS_REST_TOKEN (or KV_REST_API_TOKEN) is not set')
   return { url, token }
@@ -237,7 +297,7 @@ function processEnv(): RedisEnv {
  * @throws DataError when it is no HTTP address or holds no token.
  */
 function endpointFromUrl(url: string): Endpoint {
-  const { protocol, host, pathname, password } = new URL(endpointUrl(url))
+  const { protocol, host, pathname, password } = httpUrl(url)
   if (!password) throw new DataError('The URL holds no token: write https://:TOKEN@host')
   return { url: `${protocol}//${host}${pathname}`, token: decodeURIComponent(password) }
 }

@@ -1,7 +1,9 @@
+import { now } from '../clock.ts'
 import {
   AuthenticationError,
   AuthorizationError,
   ConnectionError,
+  isReplyLost,
   RedisError,
   TimeoutError,
 } from '../errors.ts'
@@ -162,16 +164,11 @@ export class ChannelStream {
 /** Whether a later try may succeed. */
 function mayPass(error: RedisError): boolean {
   if (error instanceof AuthenticationError || error instanceof AuthorizationError) return false
-  return error instanceof ConnectionError || error instanceof TimeoutError || error.status === 429
+  return isReplyLost(error) || error.status === 429
 }
 
 function errorOf(end: StreamEnd): unknown {
   if (end.type === 'aborted') return end.reason
   if (end.type === 'failed') return end.error
   return new ConnectionError('The server ended the stream')
-}
-
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000
 }

@@ -2,6 +2,7 @@ import { ConnectionError, InvalidResponse } from '../errors.ts'
 import type { EventStream, StreamEnd } from '../transport/event-stream.ts'
 import type { CallOptions, Requester } from '../transport/requester.ts'
 import { bytesFromBase64 } from '../wire/base64.ts'
+import { str } from '../wire/replies.ts'
 import { type MonitoredCommand, parseMonitorLine } from './monitor-line.ts'
 import { type OpenStream, streamOpener } from './stream-opener.ts'
 
@@ -102,7 +103,7 @@ async function nextLine(stream: EventStream): Promise<string> {
 /** The line in a JSON array of one base64 string. */
 function exactLine(data: string): string {
   const [line] = JSON.parse(data) as [string]
-  return new TextDecoder().decode(bytesFromBase64(line))
+  return str(bytesFromBase64(line))
 }
 
 function errorOf(end: StreamEnd): unknown {

@@ -1,6 +1,7 @@
+import { now } from '../clock.ts'
 import { DataError, UnsupportedCommandError } from '../errors.ts'
 import type { Encodable } from '../wire/encode.ts'
-import { type Dict, record, type Text } from '../wire/replies.ts'
+import { type Dict, record, str, type Text } from '../wire/replies.ts'
 import { type Sole, soleOption } from '../wire/words.ts'
 import { MessageQueue } from './message-queue.ts'
 import { finished, type PubSubHandler, type PubSubMessage, type QueuedMessage } from './messages.ts'
@@ -284,7 +285,7 @@ export class PubSub<T extends Text = string> {
     const asBytes = this.#client.settings.decodeResponses === false
     const named = asBytes
       ? new Map(handlers.map(([{ bytes }, handler]) => [bytes, handler]))
-      : record(handlers.map(([{ bytes }, handler]) => [new TextDecoder().decode(bytes), handler]))
+      : record(handlers.map(([{ bytes }, handler]) => [str(bytes), handler]))
     return named as Dict<T, PubSubHandler<T> | null>
   }
 
@@ -295,11 +296,6 @@ export class PubSub<T extends Text = string> {
 
 function refuse(what: string, instead: string): UnsupportedCommandError {
   return new UnsupportedCommandError(`${what} cannot work over an HTTP event stream. ${instead}`)
-}
-
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000
 }
 
 function seconds(timeout: number | null): number {

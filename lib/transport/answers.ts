@@ -8,7 +8,7 @@ import {
 } from '../errors.ts'
 import { bytesFromBase64 } from '../wire/base64.ts'
 import { parseJson } from '../wire/json.ts'
-import type { RawReply } from '../wire/replies.ts'
+import { type RawReply, str } from '../wire/replies.ts'
 import { factsOf, type WireCommand } from './requester.ts'
 
 /** An HTTP answer, read to its end. */
@@ -104,16 +104,20 @@ function readItem(
   if (item === null || typeof item !== 'object') return undefined
   if ('error' in item && typeof item.error === 'string') return errorFromReply(item.error, facts)
   if (!('result' in item)) return undefined
-  return base64 ? decodeBase64(item.result, bytes, true) : (item.result as RawReply)
+  return base64 ? decodeBase64(item.result, bytes, facts) : (item.result as RawReply)
 }
 
-const utf8 = new TextDecoder()
 const OK = new TextEncoder().encode('OK')
 
 /** Base64 undone at any depth. A status `OK` at the top is the one string that is sent bare. */
-export function decodeBase64(result: unknown, bytes: boolean, top: boolean): RawReply {
-  if (Array.isArray(result)) return result.map((item) => decodeBase64(item, bytes, false))
+export function decodeBase64(result: unknown, bytes: boolean, facts: ErrorFacts): RawReply {
+  if (result === 'OK') return bytes ? OK : 'OK'
+  return undone(result, bytes, facts)
+}
+
+function undone(result: unknown, bytes: boolean, facts: ErrorFacts): RawReply {
+  if (Array.isArray(result)) return result.map((item) => undone(item, bytes, facts))
   if (typeof result !== 'string') return result as RawReply
-  const decoded = top && result === 'OK' ? OK : bytesFromBase64(result)
-  return bytes ? decoded : utf8.decode(decoded)
+  const decoded = bytesFromBase64(result, facts)
+  return bytes ? decoded : str(decoded)
 }

@@ -1,3 +1,4 @@
+import { DataError, UnsupportedCommandError } from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
 import type { CallOptions, Requester, WireCommand } from './requester.ts'
 
@@ -70,7 +71,9 @@ export class AutoPipeline implements Requester {
         at += call.commands.length
       }
     } catch (error) {
-      for (const call of group) call.reject(error)
+      // Nothing was sent, and one command alone is to blame.
+      if (group.length > 1 && isLocal(error)) for (const call of group) await this.#send([call])
+      else for (const call of group) call.reject(error)
     }
   }
 
@@ -85,6 +88,10 @@ export class AutoPipeline implements Requester {
     }
     return [await this.#inner.command(commands[0] as WireCommand, options)]
   }
+}
+
+function isLocal(error: unknown): boolean {
+  return error instanceof DataError || error instanceof UnsupportedCommandError
 }
 
 /** Neighbouring single commands with the same options belong together; everything else stands alone. */

@@ -1,4 +1,11 @@
 import { DataError, UnsupportedCommandError } from '../errors.ts'
+import {
+  MONITOR_PATH,
+  MULTI_EXEC_PATH,
+  PIPELINE_PATH,
+  PSUBSCRIBE_PATH,
+  SUBSCRIBE_PATH,
+} from '../protocol.ts'
 import type { Word } from '../wire/encode.ts'
 import type { WireCommand } from './requester.ts'
 
@@ -31,14 +38,22 @@ export function singleBody({ words }: WireCommand): RequestBody {
  * @throws UnsupportedCommandError when an argument is not UTF-8: JSON cannot hold it.
  */
 export function batchBody(path: string, commands: readonly WireCommand[]): RequestBody {
-  const texts = commands.map(({ words }, index) => {
+  return json(path, batchTexts(commands))
+}
+
+/**
+ * The words of a batch as text.
+ *
+ * @throws UnsupportedCommandError when one of them is not UTF-8.
+ */
+export function batchTexts(commands: readonly WireCommand[]): string[][] {
+  return commands.map(({ words }, index) => {
     const text = textWords(words)
     if (text) return text
     throw new UnsupportedCommandError(
       `Command ${index + 1} of the batch has bytes that are not UTF-8, which a batch cannot carry. Send it by itself.`,
     )
   })
-  return json(path, texts)
 }
 
 function json(path: string, value: unknown): RequestBody {
@@ -67,9 +82,21 @@ function textOf(word: Word): string | undefined {
   }
 }
 
+/** Where the server takes something else than one command. */
+const OTHER_ENDPOINTS: ReadonlySet<string> = new Set([
+  PIPELINE_PATH,
+  MULTI_EXEC_PATH,
+  SUBSCRIBE_PATH,
+  PSUBSCRIBE_PATH,
+  MONITOR_PATH,
+])
+
 /** Path, body, query: the words before the bytes, the bytes, the words after them. */
 function pathForm(words: readonly Word[]): RequestBody {
   const at = words.findLastIndex((word) => textOf(word) === undefined)
+  if (at === 0 || OTHER_ENDPOINTS.has(`/${textOf(words[0] ?? '')?.toLowerCase()}`)) {
+    throw new DataError('There is no command of that name to send bytes to that are not UTF-8')
+  }
   const path = `/${words.slice(0, at).map(pathSegment).join('/')}${queryOf(words.slice(at + 1))}`
   if (path.length > PATH_LIMIT) {
     throw new DataError('The words beside bytes that are not UTF-8 are too long for a URL')

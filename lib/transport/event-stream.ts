@@ -9,7 +9,7 @@ import { EventStreamParser } from './sse.ts'
 export type StreamEnd =
   | { readonly type: 'ended' }
   | { readonly type: 'aborted'; readonly reason: unknown }
-  | { readonly type: 'failed'; readonly error: ConnectionError }
+  | { readonly type: 'failed'; readonly error: RedisError }
 
 /** What a stream gives: the data of an event, or its end. */
 export type StreamItem = { readonly type: 'event'; readonly data: string } | StreamEnd
@@ -138,7 +138,7 @@ class HttpEventStream implements EventStream {
   #endFor(error: unknown): StreamEnd {
     const { aborted, reason } = this.#controller.signal
     if (aborted) return { type: 'aborted', reason }
-    if (error instanceof ConnectionError) return { type: 'failed', error }
+    if (error instanceof RedisError) return { type: 'failed', error }
     const message = 'The connection to the Redis endpoint failed while it streamed'
     return { type: 'failed', error: new ConnectionError(message, { cause: error }) }
   }

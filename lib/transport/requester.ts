@@ -1,4 +1,4 @@
-import type { ErrorFacts } from '../errors.ts'
+import { DataError, type ErrorFacts } from '../errors.ts'
 import type { Retry } from '../retry/retry.ts'
 import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
@@ -39,6 +39,22 @@ export interface Requester {
   readonly stream?:
     | ((words: readonly Word[], options: CallOptions) => Promise<EventStream>)
     | undefined
+}
+
+/**
+ * The options that are not undefined: what is left out of a view or a call changes nothing.
+ *
+ * @throws DataError for a timeout that is no length of time.
+ */
+export function givenOptions<O extends CallOptions>(options: O): O {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const { timeout = null } = options
+  if (timeout === null || (Number.isFinite(timeout) && timeout >= 0)) {
+    return Object.fromEntries(given) as O
+  }
+  throw new DataError(
+    'timeout must be a finite number of seconds that is not negative, or null for no limit',
+  )
 }
 
 /** What an error may tell about a command: its name and how many words followed, never the words. */

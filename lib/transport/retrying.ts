@@ -1,10 +1,12 @@
+import { now } from '../clock.ts'
 import {
   AuthenticationError,
-  ConnectionError,
+  InvalidResponse,
+  isReplyLost,
   MaybeAppliedError,
   RedisError,
-  TimeoutError,
 } from '../errors.ts'
+import type { Retry } from '../retry/retry.ts'
 import { sleep } from '../sleep.ts'
 import { isRepeatable } from '../wire/repeatable.ts'
 import type { RawReply } from '../wire/replies.ts'
@@ -49,27 +51,27 @@ async function persist<R>(
   const deadline = now() + (timeout ?? Number.POSITIVE_INFINITY)
   retry?.backoff.reset()
   for (let failures = 1; ; failures++) {
-    const left = deadline - now()
+    // A pause may end late.
+    const left = Math.max(0, deadline - now())
     try {
       return await attempt(Number.isFinite(left) ? { ...options, timeout: left } : options)
     } catch (error) {
       if (signal?.aborted || !(error instanceof RedisError) || isFinal(error)) throw error
-      if (isLost(error) && !commands.every(({ words }) => isRepeatable(words))) {
+      if (
+        !wasNotRun(error) &&
+        isReplyLost(error) &&
+        !commands.every(({ words }) => isRepeatable(words))
+      ) {
         throw maybeApplied(error)
       }
-      const pause = retry && (wasNotRun(error) || retry.supports(error)) && retry.pause(failures)
-      if (pause === undefined || pause === false) throw error
+      const pause = retry && mayPass(error, retry) ? retry.pause(failures) : undefined
+      if (pause === undefined) throw error
       const wait = Math.max(pause, error.retryAfter ?? 0)
       if (now() + wait >= deadline) throw error
       await sleep(wait, signal)
       signal?.throwIfAborted()
     }
   }
-}
-
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000
 }
 
 /** The server said that it ran nothing, or nobody was there to say anything. */
@@ -89,9 +91,9 @@ function isFinal(error: RedisError): boolean {
   return error instanceof AuthenticationError
 }
 
-/** Whether the command may have run all the same. */
-function isLost(error: RedisError): boolean {
-  return !wasNotRun(error) && (error instanceof ConnectionError || error instanceof TimeoutError)
+/** Whether it is worth trying again. An answer that nobody can read comes from something in between, so it may be. */
+function mayPass(error: RedisError, retry: Retry): boolean {
+  return wasNotRun(error) || error instanceof InvalidResponse || retry.supports(error)
 }
 
 function maybeApplied(cause: RedisError): MaybeAppliedError {

@@ -101,7 +101,7 @@ export class UpstashRequester implements Requester {
     const { result, error } = (item ?? {}) as { result?: unknown; error?: string }
     if (error !== undefined) return errorFromReply(error, factsOf(command))
     if (this.#plain) {
-      return base64 ? decodeBase64(result, command.bytes, true) : (result as RawReply)
+      return base64 ? decodeBase64(result, command.bytes, factsOf(command)) : (result as RawReply)
     }
     return command.bytes ? bytesOfText(result) : (result as RawReply)
   }

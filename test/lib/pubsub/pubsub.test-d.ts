@@ -1,5 +1,13 @@
 import { expectTypeOf, test } from 'vitest'
-import type { MonitoredCommand, PubSubHandler, PubSubMessage, Redis } from '../../../lib/index.ts'
+import {
+  EventType,
+  type KeyNotification,
+  KeyspaceChannel,
+  type MonitoredCommand,
+  type PubSubHandler,
+  type PubSubMessage,
+  type Redis,
+} from '../../../lib/index.ts'
 
 declare const redis: Redis
 declare const bytes: Redis<Uint8Array>
@@ -30,4 +38,17 @@ test('subscriptions take names, lists and records of handlers', () => {
 
 test('a monitor gives commands', () => {
   expectTypeOf(redis.monitor().nextCommand()).resolves.toEqualTypeOf<MonitoredCommand>()
+})
+
+test('notifications are of the text type of the client, their events are names or any text', async () => {
+  const text = redis.keyspaceNotifications({ keyPrefix: 'user:' })
+  expectTypeOf(await text.getMessage()).toEqualTypeOf<KeyNotification<string> | null>()
+  for await (const notification of bytes.keyspaceNotifications().listen()) {
+    expectTypeOf(notification.key).toEqualTypeOf<Uint8Array>()
+    if (notification.eventType === EventType.SET) expectTypeOf(notification.database).toBeNumber()
+  }
+  void (() => text.subscribe(new KeyspaceChannel('a'), 'b', { handler: ({ key }) => key.length }))
+  void (() => text.subscribeKeyevent('anything', { db: 1 }))
+  // @ts-expect-error options come last
+  void (() => text.subscribe({ handler: () => {} }, 'a'))
 })

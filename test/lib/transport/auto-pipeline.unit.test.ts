@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ConnectionError, ResponseError } from '../../../lib/errors.ts'
+import { ConnectionError, DataError, ResponseError } from '../../../lib/errors.ts'
 import { AutoPipeline } from '../../../lib/transport/auto-pipeline.ts'
 import type { Requester, WireCommand } from '../../../lib/transport/requester.ts'
 
@@ -10,6 +10,7 @@ function echo(): { requester: AutoPipeline; requests: [string, string[]][] } {
     words[0] === 'FAIL' ? new ResponseError('no') : words.join(' ')
   const batch = (kind: string) => async (commands: readonly WireCommand[]) => {
     requests.push([kind, commands.map(({ words }) => words.join(' '))])
+    if (commands.some(({ words }) => words[0] === 'LARGE')) throw new DataError('too large')
     if (commands.some(({ words }) => words[0] === 'LOST')) throw new ConnectionError('lost')
     return commands.map(answer)
   }
@@ -57,6 +58,21 @@ it('rejects only the command that failed', async () => {
   ])
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   await expect(requester.command(words('FAIL'), OPTIONS)).rejects.toBeInstanceOf(ResponseError)
+})
+
+it('rejects only the command that cannot be sent, and sends the others in order', async () => {
+  const { requester, requests } = echo()
+  const names = ['A', 'LARGE', 'B']
+  const results = await Promise.allSettled(
+    names.map((name) => requester.command(words(name), OPTIONS)),
+  )
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(requests).toEqual([
+    ['pipeline', names],
+    ['command', ['A']],
+    ['command', ['LARGE']],
+    ['command', ['B']],
+  ])
 })
 
 it('rejects all commands of a request that was lost, and none of another', async () => {

@@ -1,16 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   AuthenticationError,
   BusyLoadingError,
   ConnectionError,
+  InvalidResponse,
   MaybeAppliedError,
   ResponseError,
   TimeoutError,
 } from '../../../lib/errors.ts'
 import { ConstantBackoff, NoBackoff } from '../../../lib/retry/backoff.ts'
 import { Retry } from '../../../lib/retry/retry.ts'
-import type { Requester, WireCommand } from '../../../lib/transport/requester.ts'
+import type { CallOptions, Requester, WireCommand } from '../../../lib/transport/requester.ts'
 import { Retrying } from '../../../lib/transport/retrying.ts'
+import type { RawReply } from '../../../lib/wire/replies.ts'
 
 const retry = new Retry(new NoBackoff(), 3)
 const READ: WireCommand = { words: ['GET', 'k'], bytes: false }
@@ -40,6 +42,7 @@ describe('after a lost reply', () => {
     new TimeoutError('late'),
     new ConnectionError('bad gateway', { status: 502 }),
     new ConnectionError('down', { status: 503 }),
+    new InvalidResponse('a web page', { status: 200 }),
   ]
 
   it.each(lost)('%s: a read is sent again', async (error) => {
@@ -113,6 +116,27 @@ it('tries once without a retry, and still tells a lost write from a lost read', 
   expect(await reasonOf(failing(error).requester.command(WRITE, {}))).toBeInstanceOf(
     MaybeAppliedError,
   )
+})
+
+it('gives no try a negative timeout, however late a pause ends', async () => {
+  vi.useFakeTimers()
+  const timeouts: unknown[] = []
+  const inner = {
+    command: async (_command: WireCommand, { timeout }: CallOptions): Promise<RawReply> => {
+      timeouts.push(timeout)
+      if (timeouts.length > 1) return 'done'
+      throw new ConnectionError('reset')
+    },
+  } as unknown as Requester
+  const times = [0, 0, 0, 2000]
+  vi.spyOn(performance, 'now').mockImplementation(() => times.shift() ?? 2000)
+  const slow = new Retry(new ConstantBackoff(0.9), 3)
+  const call = new Retrying(inner).command(READ, { retry: slow, timeout: 1 })
+  await vi.runAllTimersAsync()
+  expect(await call).toBe('done')
+  expect(timeouts).toEqual([1, 0])
+  vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 it('stops waiting when the signal is aborted', async () => {

@@ -1,0 +1,143 @@
+import { now } from '../clock.ts'
+import { DataError, isReplyLost, MaybeAppliedError, RedisError, TimeoutError } from '../errors.ts'
+import { isRepeatable } from '../wire/repeatable.ts'
+import type { RawReply } from '../wire/replies.ts'
+import { batchTexts } from './bodies.ts'
+import { type CallOptions, factsOf, type Requester, type WireCommand } from './requester.ts'
+
+/** Bytes that the Upstash service, and redge-gateway, take unless told otherwise. */
+const DEFAULT_MAX_REQUEST_SIZE = 10 * 1024 * 1024
+
+/**
+ * Keeps requests within the size that the server takes. A pipeline that is larger is sent as several, one after another
+ * within the call's `timeout`; a command or a transaction cannot be split and is refused before anything is sent. It
+ * belongs above what tries again: after a part has run, only the next ones may be repeated.
+ */
+export class SizeLimit implements Requester {
+  readonly #inner: Requester
+  readonly #max: number
+
+  /** @throws DataError when `maxRequestSize` is no positive number of bytes. */
+  constructor(inner: Requester, maxRequestSize: number = DEFAULT_MAX_REQUEST_SIZE) {
+    if (!(maxRequestSize >= 1)) throw new DataError('maxRequestSize must be a positive number')
+    this.#inner = inner
+    this.#max = maxRequestSize
+  }
+
+  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    refuseLarger([command], this.#max, `${factsOf(command).command} cannot be sent: it`)
+    return await this.#inner.command(command, options)
+  }
+
+  async pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    const parts = partsOf(commands, this.#max)
+    if (parts.length === 1) return await this.#inner.pipeline(commands, options)
+    return await this.#inParts(parts, commands, options)
+  }
+
+  async transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    refuseLarger(commands, this.#max, 'A transaction cannot be split: this one')
+    return await this.#inner.transaction(commands, options)
+  }
+
+  /** Streams say little. */
+  get stream(): Requester['stream'] {
+    return this.#inner.stream?.bind(this.#inner)
+  }
+
+  async #inParts(
+    parts: readonly (readonly WireCommand[])[],
+    all: readonly WireCommand[],
+    options: CallOptions,
+  ): Promise<RawReply[]> {
+    const timeout = options.timeout ?? Number.POSITIVE_INFINITY
+    const deadline = now() + timeout
+    const replies: RawReply[] = []
+    try {
+      for (const part of parts) {
+        const left = deadline - now()
+        if (left <= 0) throw new TimeoutError(`No answer within ${timeout} seconds`)
+        const rest = Number.isFinite(left) ? { ...options, timeout: left } : options
+        for (const reply of await this.#inner.pipeline(part, rest)) replies.push(reply)
+      }
+    } catch (error) {
+      throw replies.length === 0 ? error : partlyRun(error, all, replies.length)
+    }
+    return replies
+  }
+}
+
+/**
+ * The commands in as many parts as it takes for each to be a JSON body of `max` bytes at most. A command that is more only
+ * because JSON escapes it, which servers do not count, is a part of its own.
+ *
+ * @throws DataError when the words of a command alone have more bytes, UnsupportedCommandError when they fit no batch.
+ */
+function partsOf(
+  commands: readonly WireCommand[],
+  max: number,
+): readonly (readonly WireCommand[])[] {
+  if (mostJsonBytes(commands) <= max) return [commands]
+  const parts: WireCommand[][] = []
+  let room = 0
+  for (const [index, texts] of batchTexts(commands).entries()) {
+    const command = commands[index] as WireCommand
+    const size = utf8Size(JSON.stringify(texts)) + COMMA
+    if (size > max) refuseLarger([command], max, `Command ${index + 1} of the pipeline`)
+    if (size > room) {
+      parts.push([])
+      room = max - BRACKETS + COMMA
+    }
+    parts.at(-1)?.push(command)
+    room -= size
+  }
+  return parts
+}
+
+const COMMA = 1
+const BRACKETS = 2
+const QUOTES = 2
+
+/** What the body can have at most: no more than six bytes a character, as in `\u0000`. It costs next to nothing. */
+function mostJsonBytes(commands: readonly WireCommand[]): number {
+  let most = BRACKETS
+  for (const { words } of commands) {
+    most += BRACKETS + COMMA
+    for (const word of words) most += QUOTES + COMMA + word.length * 6
+  }
+  return most
+}
+
+/** @throws DataError when the words of the commands have more than `max` bytes together. */
+function refuseLarger(commands: readonly WireCommand[], max: number, what: string): void {
+  let length = 0
+  for (const { words } of commands) for (const word of words) length += word.length
+  // A character has three bytes at most, so only what comes near the limit has to be measured.
+  if (length * 3 <= max) return
+  let size = 0
+  for (const { words } of commands) {
+    for (const word of words) size += typeof word === 'string' ? utf8Size(word) : word.length
+  }
+  if (size <= max) return
+  throw new DataError(
+    `${what} has ${size} bytes, and a request may have ${max} (maxRequestSize). Nothing was sent.`,
+  )
+}
+
+const encoder = new TextEncoder()
+
+function utf8Size(text: string): number {
+  return encoder.encode(text).length
+}
+
+/** The error of a later part, which tells how much has run: not to be taken for one of a batch that did not run. */
+function partlyRun(error: unknown, commands: readonly WireCommand[], ran: number): unknown {
+  if (!(error instanceof RedisError)) return error
+  const mayRepeat = commands.slice(0, ran).every(({ words }) => isRepeatable(words))
+  const { code, status, retryAfter } = error
+  const facts = { cause: error, status, retryAfter, command: 'PIPELINE', argCount: commands.length }
+  const message = `The first ${ran} of the ${commands.length} commands, which were too many for one request, have run; then: ${error.message}`
+  if (isReplyLost(error) && !mayRepeat) return new MaybeAppliedError(message, facts)
+  const ErrorClass = error.constructor as new (text: string, facts: object) => RedisError
+  return new ErrorClass(message, { ...facts, code })
+}
