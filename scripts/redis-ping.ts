@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
 /**
@@ -19,11 +19,12 @@ export async function ping(url: URL, timeoutMs = 3_000): Promise<string> {
 }
 
 function open(url: URL): Socket {
+  if (url.protocol === 'unix:') return connectPlain({ path: decodeURIComponent(url.pathname) })
   const host = url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1'
   const port = Number(url.port || 6379)
   return url.protocol === 'rediss:'
-    ? connectTls({ host, port, servername: host })
-    : connectTcp({ host, port })
+    ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) })
+    : connectPlain({ host, port })
 }
 
 function words(command: readonly string[], { username, password }: URL): string {

@@ -50,16 +50,21 @@ async function useServer(address: string, fresh: boolean): Promise<RedisServer> 
       'Leave out --fresh, or unset REDIS_URL.',
     )
   }
-  if (!URL.canParse(address)) {
+  const url = parseAddress(address)
+  if (url === null) {
     throw new Failure(
       'REDIS_URL is not a URL.',
-      'Write it as redis://[user:password@]host:port[/db].',
+      'Write it as redis://[user:password@]host:port[/db] or unix:///path/to/socket.',
     )
   }
-  const url = new URL(address)
   // What else the gateway understands (Sentinel, Cluster) is its own to check.
-  if (url.protocol === 'redis:' || url.protocol === 'rediss:') await expectPong(url)
+  if (['redis:', 'rediss:', 'unix:'].includes(url.protocol)) await expectPong(url)
   return { url: address, note: `${withoutPassword(url)} (REDIS_URL)` }
+}
+
+/** A socket has no host, but a URL without one can name no user. */
+function parseAddress(address: string): URL | null {
+  return URL.parse(address.replace(/^(unix:\/\/[^/]*@)\//, '$1localhost/'))
 }
 
 async function expectPong(url: URL): Promise<void> {

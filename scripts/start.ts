@@ -99,7 +99,8 @@ async function openGateway(options: StartOptions, redis: string, token: string):
   const port = await choosePort(wish)
   sayIfOther('gateway', wish, port)
   try {
-    return await startGateway({ redis, port, host: '127.0.0.1', token })
+    // It is the developer's own Redis, and the API has scopes of its own.
+    return await startGateway({ redis, port, host: '127.0.0.1', token, admin: true })
   } catch (error) {
     // Somebody was faster: look again.
     if (codeOf(error) === 'EADDRINUSE') return openGateway(options, redis, token)

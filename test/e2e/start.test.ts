@@ -8,6 +8,7 @@ import { type Clone, cloneRepository } from './clone.ts'
 
 const execute = promisify(execFile)
 const day = 86_400_000
+const warmStartSeconds = 8
 
 /** What `npm start` has printed, taken apart. */
 interface Where {
@@ -19,7 +20,6 @@ interface Where {
   readonly redis: string
   /** The commands to paste. */
   readonly lines: readonly string[]
-  readonly seconds: number
 }
 
 /** `npm start` as README says, on ports that nobody uses. */
@@ -40,7 +40,6 @@ async function whenReady(program: Program): Promise<Where> {
     gatewayToken: find(/Gateway .* token (\S+)/),
     redis: find(/Redis +(redis:[^\s,]+)/),
     lines: text.match(/curl .+/g) ?? [],
-    seconds: Number(find(/ready \(([\d.]+) s\)/)),
   }
 }
 
@@ -78,6 +77,22 @@ async function call(where: Where, request: string, body?: unknown, token = where
   })
   const text = await response.text()
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+/** Starts once more, finds what was left, stops; gives the seconds until it was ready. */
+async function startAgain(clone: Clone, before: Where): Promise<number> {
+  const startedAt = performance.now()
+  await using again = await npmStart(clone)
+  const now = await whenReady(again)
+  const seconds = (performance.now() - startedAt) / 1000
+  expect(again.output()).not.toContain('Installing')
+  expect(now).toMatchObject({ token: before.token, gatewayToken: before.gatewayToken })
+  expect(await call(now, 'POST /v1/commands/get', { args: ['e2e:key'] })).toMatchObject({
+    body: { result: '007' },
+  })
+  expect(await pressCtrlC(again)).toBe('exit code 0')
+  expect(again.processes()).toEqual([])
+  return seconds
 }
 
 describe('npm start in a fresh clone', () => {
@@ -220,17 +235,13 @@ describe('npm start in a fresh clone', () => {
     }
   })
 
-  it('starts again at once, with the same tokens and data', async () => {
-    await using again = await npmStart(clone)
-    const now = await whenReady(again)
-    expect(again.output()).not.toContain('Installing')
-    expect(now).toMatchObject({ token: where.token, gatewayToken: where.gatewayToken })
-    expect(await call(now, 'POST /v1/commands/get', { args: ['e2e:key'] })).toMatchObject({
-      body: { result: '007' },
-    })
-    expect(now.seconds).toBeLessThan(20)
-    expect(await pressCtrlC(again)).toBe('exit code 0')
-    expect(again.processes()).toEqual([])
+  it('starts again within 8 seconds, with the same tokens and data', async () => {
+    const seconds: number[] = []
+    // The best of three: on a busy machine one start may be slow for no fault of ours.
+    while (seconds.length < 3 && !seconds.some((each) => each <= warmStartSeconds)) {
+      seconds.push(await startAgain(clone, where))
+    }
+    expect(Math.min(...seconds)).toBeLessThanOrEqual(warmStartSeconds)
   })
 
   it('starts empty when told to', async () => {

@@ -61,6 +61,23 @@ describe('start, when something is in the way', () => {
     expect(program.output()).not.toContain('hunter2')
   })
 
+  it('says so when nothing answers at a socket that REDIS_URL names', async () => {
+    const path = join(dir, 'nope.sock')
+    const program = await start(anyPorts, { REDIS_URL: `unix://:hunter2@${path}` })
+    expect(await program.ended()).toBe('exit code 1')
+    expect(program.output()).toMatch(/No Redis answers at unix:\S+nope\.sock \(REDIS_URL\)/)
+    expect(program.output()).toContain('correct REDIS_URL')
+    expect(program.output()).not.toContain('hunter2')
+  })
+
+  it('asks for the password of a socket when REDIS_URL lacks it', async () => {
+    const redis = await startRedis({ args: ['--requirepass', 'hunter2'] })
+    const program = await start(anyPorts, { REDIS_URL: `unix://${redis.socket}` })
+    expect(await program.ended()).toBe('exit code 1')
+    await redis.stop()
+    expect(program.output()).toContain('refuses: NOAUTH')
+  })
+
   it('asks for the password when REDIS_URL lacks it', async () => {
     const redis = await startRedis({ args: ['--requirepass', 'hunter2'] })
     const program = await start(anyPorts, { REDIS_URL: redis.url })

@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
+import { Redis } from '../../lib/index.ts'
+import { type RedisServer, startRedis } from '../support/redis-server.ts'
+import { API_TOKEN, type LocalWorker, startWorker } from './worker.ts'
+
+let server: RedisServer
+let gateway: Gateway
+let worker: LocalWorker
+let redis: Redis
+const ends: (() => Promise<void>)[] = []
+
+beforeEach(async () => {
+  server = await startRedis()
+  ends.push(server.stop)
+  gateway = await startGateway({ redis: server.url, drainMs: 100 })
+  ends.push(gateway.close)
+  worker = await startWorker(gateway)
+  ends.push(worker.dispose)
+  redis = new Redis({ url: gateway.url, token: gateway.token })
+})
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+/** A problem that the Worker answered with. */
+interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly retryAfter: string | null
+}
+
+async function post(path: string, body: object): Promise<Answer> {
+  const response = await fetch(new URL(path, worker.url), {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${API_TOKEN}` },
+    body: JSON.stringify(body),
+  })
+  const { type = '' } = (await response.json()) as { type?: string }
+  const { status, headers } = response
+  return {
+    status,
+    type: type.replace('urn:redge:problem:', ''),
+    retryAfter: headers.get('Retry-After'),
+  }
+}
+
+const command = (method: string, ...args: unknown[]) => post(`/v1/commands/${method}`, { args })
+
+const MAYBE_APPLIED = { status: 502, type: 'maybe-applied', retryAfter: null }
+const UNAVAILABLE = { status: 503, type: 'redis-unavailable', retryAfter: '1' }
+
+/** What `call` leads to when Redis has it and is killed before it answers. */
+async function killedDuring<R>(call: () => Promise<R>): Promise<R> {
+  server.signal('SIGSTOP')
+  const answer = call()
+  await delay(300)
+  await server.stop()
+  return answer
+}
+
+describe('the Worker while Redis is killed in the middle of a request', () => {
+  it('says of a write that it may have been applied', async () => {
+    expect(await killedDuring(() => command('incr', 'n'))).toEqual(MAYBE_APPLIED)
+  })
+
+  it('says so of a pipeline with a write', async () => {
+    const commands = [
+      { method: 'get', args: ['n'] },
+      { method: 'incr', args: ['n'] },
+    ]
+    expect(await killedDuring(() => post('/v1/pipeline', { commands }))).toEqual(MAYBE_APPLIED)
+  })
+
+  it('says of what may be repeated that Redis cannot be reached', async () => {
+    const calls = () => Promise.all([command('get', 'n'), command('set', 'n', 1)])
+    expect(await killedDuring(calls)).toEqual([UNAVAILABLE, UNAVAILABLE])
+  })
+})
+
+it('says of a write that Redis ran too late that it may have been applied, which it was', async () => {
+  server.signal('SIGSTOP')
+  const answer = command('incr', 'n')
+  expect(await answer).toEqual(MAYBE_APPLIED)
+  server.signal('SIGCONT')
+  expect(await redis.get('n')).toBe('1')
+})
+
+describe('the Worker while the gateway is stopped', () => {
+  it('cannot tell a refused connection from a lost reply, and tries reads again in vain', async () => {
+    await gateway.close()
+    expect(await command('incr', 'n')).toEqual(MAYBE_APPLIED)
+    expect(await command('get', 'n')).toEqual(UNAVAILABLE)
+  })
+
+  it('says of a write in flight that it may have been applied', async () => {
+    server.signal('SIGSTOP')
+    const answer = command('incr', 'n')
+    await delay(300)
+    await gateway.close()
+    expect(await answer).toEqual(MAYBE_APPLIED)
+    server.signal('SIGCONT')
+  })
+})
+
+describe('a client that leaves while it waits for a lock', () => {
+  /** A request for the lock that `holder` has, over a connection of its own. */
+  async function waiting(timeout: number): Promise<Socket> {
+    const body = JSON.stringify({ timeout, blockingTimeout: 20, sleep: 0.05 })
+    const socket = connect(Number(worker.url.port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(
+      [
+        'POST /v1/locks/a HTTP/1.1',
+        'Host: worker.test',
+        `Authorization: Bearer ${API_TOKEN}`,
+        `Content-Length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+    await delay(300)
+    return socket
+  }
+
+  it('gets nothing when its connection is reset', async () => {
+    const holder = redis.lock('lock:a', { timeout: 30 })
+    await holder.acquire()
+    const client = await waiting(30)
+    client.resetAndDestroy()
+    await delay(300)
+    await holder.release()
+    await delay(300)
+    expect(await redis.exists('lock:a')).toBe(0)
+  })
+
+  it('is not noticed by a local workerd when it just closes: it gets the lock, which expires', async () => {
+    const holder = redis.lock('lock:a', { timeout: 30 })
+    await holder.acquire()
+    const client = await waiting(1)
+    client.destroy()
+    await delay(300)
+    await holder.release()
+    await vi.waitFor(async () => expect(await redis.exists('lock:a')).toBe(1))
+    await vi.waitFor(async () => expect(await redis.exists('lock:a')).toBe(0), 3000)
+  })
+})

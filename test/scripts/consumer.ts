@@ -1,0 +1,36 @@
+import { LockError, Redis } from 'redge'
+import { Redis as CoreRedis } from 'redge/core'
+import { defineJobs, type Job, type Jobs } from 'redge/jobs'
+import {
+  type ConnectionEvent,
+  type Gateway,
+  type GatewayOptions,
+  startGateway,
+} from 'redge-gateway'
+
+/** Uses every entry of both packages as their users may, and gives what came of it. */
+export async function useBoth(redisUrl: string): Promise<Record<string, unknown>> {
+  const events: ConnectionEvent[] = []
+  const options: GatewayOptions = {
+    redis: redisUrl,
+    onConnection: (event) => void events.push(event),
+  }
+  const gateway: Gateway = await startGateway(options)
+  const redis = new Redis({ url: gateway.url, token: gateway.token })
+  const core = new CoreRedis({ url: gateway.url, token: gateway.token })
+  const job: Job = { name: 'nightly', schedule: '0 3 * * *', handler: () => 'done' }
+  const jobs: Jobs = defineJobs([job])
+
+  const key = `consumer:${crypto.randomUUID()}`
+  const replies: [boolean | null, number] = await redis.pipeline().set(key, 1).incr(key).execute()
+  const text: string | null = await core.get(key)
+  const throughSdk: number | null = await redis.upstash.get<number>(key)
+  const refusal = await redis
+    .lock(key, { timeout: 1 })
+    .release()
+    .catch((error: unknown) => error)
+  await redis.delete(key)
+  await gateway.close()
+  const isLockError = refusal instanceof LockError
+  return { replies, text, throughSdk, events, isLockError, jobs: typeof jobs }
+}

@@ -1,0 +1,255 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+
+interface Rule {
+  readonly allowed: readonly string[]
+  readonly forbidden: readonly string[]
+}
+
+const aboveLib = [
+  'node:fs',
+  'redge',
+  'redge/core',
+  'redge-gateway',
+  '@upstash/redis',
+  '@upstash/redis/cloudflare',
+  '../test/support/words.ts',
+  '../functions/app.ts',
+  '../gateway/index.ts',
+  '../scripts/build.ts',
+]
+const aboveFolder = [
+  ...aboveLib.map((path) => path.replace('../', '../../')),
+  '../client.ts',
+  '../core.ts',
+  '../index.ts',
+  '../recorder.ts',
+  '../upstash.ts',
+  '../transport/http-requester.ts',
+  '../transport/upstash-requester.ts',
+]
+const aboveClient = [
+  ...aboveLib,
+  './api.ts',
+  './core.ts',
+  './index.ts',
+  './redis.ts',
+  './upstash.ts',
+  './jobs/index.ts',
+  './lock/lock.ts',
+  './pubsub/pubsub.ts',
+  './transport/auto-pipeline.ts',
+  './transport/http-requester.ts',
+  './transport/upstash-requester.ts',
+]
+const belowClient = [
+  './commands/index.ts',
+  './errors.ts',
+  './executor.ts',
+  './retry/retry.ts',
+  './script.ts',
+  './sleep.ts',
+  './transaction/watched.ts',
+  './transport/requester.ts',
+  './wire/encode.ts',
+]
+const client: Rule = { allowed: belowClient, forbidden: aboveClient }
+const aboveWorker = [
+  'node:fs',
+  'redge-gateway',
+  '@upstash/redis',
+  '../../lib/index.ts',
+  '../../gateway/index.ts',
+  '../../scripts/build.ts',
+  '../../test/functions/support.ts',
+]
+
+/** What a file at each path may import and what it may not. */
+const rules: Readonly<Record<string, Rule>> = {
+  'lib/errors.ts': {
+    allowed: [],
+    forbidden: [...aboveClient, './wire/encode.ts', './protocol.ts'],
+  },
+  'lib/protocol.ts': { allowed: [], forbidden: [...aboveClient, './errors.ts'] },
+  'lib/executor.ts': {
+    allowed: ['./errors.ts', './pipeline.ts', './wire/encode.ts'],
+    forbidden: [...aboveClient, './client.ts', './commands/index.ts', './transport/requester.ts'],
+  },
+  'lib/script.ts': {
+    allowed: ['./executor.ts', './wire/sha1.ts'],
+    forbidden: [...aboveClient, './client.ts', './commands/index.ts'],
+  },
+  'lib/clock.ts': { allowed: ['./errors.ts'], forbidden: [...aboveClient, './client.ts'] },
+  'lib/sleep.ts': { allowed: ['./errors.ts'], forbidden: [...aboveClient, './client.ts'] },
+  'lib/client.ts': client,
+  'lib/pipeline.ts': client,
+  'lib/blocking.ts': client,
+  'lib/connectionless.ts': client,
+  'lib/iterators.ts': client,
+  'lib/recorder.ts': client,
+  'lib/redis.ts': {
+    allowed: ['./client.ts', './lock/lock.ts', './pubsub/pubsub.ts', './transport/retrying.ts'],
+    forbidden: [...aboveLib, './index.ts', './upstash.ts', './jobs/index.ts'],
+  },
+  'lib/api.ts': {
+    allowed: ['./redis.ts', './lock/lock.ts', './errors.ts'],
+    forbidden: [...aboveLib, './index.ts', './upstash.ts', './transport/upstash-requester.ts'],
+  },
+  'lib/core.ts': {
+    allowed: ['./api.ts', './redis.ts', './wire/replies.ts'],
+    forbidden: [...aboveLib, './index.ts', './upstash.ts', './transport/upstash-requester.ts'],
+  },
+  'lib/index.ts': {
+    allowed: ['./api.ts', './redis.ts', './upstash.ts', './transport/upstash-requester.ts'],
+    forbidden: [...aboveLib, './core.ts', './jobs/index.ts'],
+  },
+  'lib/upstash.ts': {
+    allowed: ['@upstash/redis/cloudflare', './errors.ts', './transport/requester.ts'],
+    forbidden: ['node:fs', './client.ts', './redis.ts', './transport/http-requester.ts'],
+  },
+  'lib/wire/encode.ts': {
+    allowed: ['../errors.ts', './replies.ts'],
+    forbidden: [...aboveFolder, '../executor.ts', '../commands/index.ts'],
+  },
+  'lib/commands/keys.ts': {
+    allowed: ['../errors.ts', '../executor.ts', '../script.ts', '../wire/encode.ts'],
+    forbidden: [...aboveFolder, '../pipeline.ts', '../lock/lock.ts'],
+  },
+  'lib/transport/http-requester.ts': {
+    allowed: ['../errors.ts', '../protocol.ts', '../wire/encode.ts', './requester.ts'],
+    forbidden: aboveFolder.filter((path) => !path.startsWith('../transport/')),
+  },
+  'lib/retry/retry.ts': { allowed: ['../errors.ts'], forbidden: aboveFolder },
+  'lib/lock/lock.ts': {
+    allowed: ['../errors.ts', '../redis.ts', '../wire/encode.ts'],
+    forbidden: [...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts'],
+  },
+  'lib/jobs/jobs.ts': {
+    allowed: ['croner', '../errors.ts', '../redis.ts'],
+    forbidden: [...aboveFolder, '../lock/lock.ts'],
+  },
+  'lib/pubsub/pubsub.ts': {
+    allowed: ['../errors.ts', '../transport/requester.ts', '../wire/encode.ts'],
+    forbidden: [...aboveFolder, '../redis.ts', '../commands/index.ts'],
+  },
+  'lib/transaction/watched.ts': {
+    allowed: ['../commands/index.ts', '../pipeline.ts', '../transport/requester.ts'],
+    forbidden: [...aboveFolder, '../redis.ts', '../lock/lock.ts'],
+  },
+  'lib/new-folder/new-file.ts': {
+    allowed: ['../lock/lock.ts', '../errors.ts'],
+    forbidden: [
+      ...aboveLib.map((path) => path.replace('../', '../../')),
+      '../upstash.ts',
+      '../transport/upstash-requester.ts',
+    ],
+  },
+  'functions/app.ts': {
+    allowed: ['redge', 'redge/jobs', 'hono', './routes/locks.ts', './jobs/index.ts'],
+    forbidden: aboveWorker.map((path) => path.replace('../../', '../')),
+  },
+  'functions/http/body.ts': {
+    allowed: ['redge', 'hono', 'valibot', '../env.ts'],
+    forbidden: [...aboveWorker, '../app.ts', '../routes/locks.ts', '../jobs/index.ts'],
+  },
+  'functions/commands/call.ts': {
+    allowed: ['redge', '../http/values.ts'],
+    forbidden: [...aboveWorker, '../routes/commands.ts', '../jobs/leaderboards.ts'],
+  },
+  'functions/routes/locks.ts': {
+    allowed: ['redge', 'hono', 'valibot', '../http/body.ts', '../commands/call.ts'],
+    forbidden: [...aboveWorker, '../app.ts', '../jobs/index.ts', '../jobs/leaderboards.ts'],
+  },
+  'functions/jobs/leaderboards.ts': {
+    allowed: ['redge/jobs', '../env.ts', '../log.ts'],
+    forbidden: [...aboveWorker, '../index.ts', '../routes/leaderboards.ts'],
+  },
+  'gateway/server.ts': {
+    allowed: ['node:http', '../lib/errors.ts', '../lib/protocol.ts', './rest/handler.ts'],
+    forbidden: [
+      ...['redge', 'redge/core', 'hono', '@upstash/redis', '../lib/wire/encode.ts'],
+      ...['../functions/log.ts', '../scripts/failure.ts', '../test/gateway/support.ts'],
+    ],
+  },
+  'gateway/redis/wire.ts': {
+    allowed: ['node:net', '../../lib/errors.ts', '../../lib/protocol.ts'],
+    forbidden: ['redge', '../../lib/index.ts', '../../test/support/words.ts'],
+  },
+  'scripts/start.ts': {
+    allowed: ['redge-gateway', 'node:fs', '../lib/index.ts', './children.ts'],
+    forbidden: ['../test/support/redis-server.ts', '../test/global-setup.ts'],
+  },
+  'bench/commands.ts': {
+    allowed: ['redge', '@upstash/redis', '../scripts/children.ts'],
+    forbidden: ['../test/support/redis-server.ts'],
+  },
+  'test/scripts/start.test.ts': {
+    allowed: ['../../scripts/start.ts', '../support/program.ts', '../../lib/wire/encode.ts'],
+    forbidden: [],
+  },
+}
+
+let dir: string
+let refused: ReadonlySet<string>
+
+/** A file per import, in a folder that has our rules and nothing else. */
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'redge-rules-'))
+  await copyFile(join(root, 'biome.json'), join(dir, 'biome.json'))
+  await copyFile(join(root, '.gitignore'), join(dir, '.gitignore'))
+  for (const [path, { allowed, forbidden }] of Object.entries(rules)) {
+    await mkdir(join(dir, dirname(path)), { recursive: true })
+    await writeFile(join(dir, path), [...allowed, ...forbidden].map(importOf).join(''))
+  }
+  refused = await lint()
+})
+
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true })
+})
+
+// A type brings a layer in as well; that it costs nothing at run time is no excuse.
+function importOf(path: string, index: number): string {
+  return `import type { T${index} } from '${path}'\n`
+}
+
+/** Where Biome finds something, as `path:line`. */
+async function lint(): Promise<ReadonlySet<string>> {
+  const args = ['lint', '--only=style/noRestrictedImports', '--reporter=json']
+  const options = { cwd: dir, maxBuffer: 64 * 1024 * 1024 }
+  const { stdout } = await run('biome', [...args, '--max-diagnostics=none', '.'], options).catch(
+    (error: { stdout: string }) => error,
+  )
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { location: { path: string; start: { line: number } } }[]
+  }
+  return new Set(diagnostics.map(({ location }) => `${location.path}:${location.start.line}`))
+}
+
+it.each(Object.entries(rules))('holds %s to its rule', (path, { allowed, forbidden }) => {
+  const imports = [...allowed, ...forbidden]
+  const found = imports.filter((_, index) => refused.has(`${path}:${index + 1}`))
+  expect(found).toEqual(forbidden)
+})
+
+it('has a case for every rule', async () => {
+  const { overrides } = (await import('../../biome.json', { with: { type: 'json' } })).default
+  const patterns = overrides
+    .filter(({ linter }) => 'noRestrictedImports' in (linter.rules.style ?? {}))
+    .map(({ includes }) => includes)
+  const untested = patterns.flat().filter((pattern) => !Object.keys(rules).some(matches(pattern)))
+  expect(patterns.length).toBeGreaterThan(0)
+  expect(untested).toEqual([])
+})
+
+function matches(pattern: string): (path: string) => boolean {
+  return (path) =>
+    pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : path === pattern
+}

@@ -1,0 +1,111 @@
+import { globSync } from 'node:fs'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { installPackages, packageFaults, publishedFolders } from '../../scripts/package-check.ts'
+import { run } from '../../scripts/programs.ts'
+import { projectBin } from '../../scripts/project-bin.ts'
+
+let dir: string
+
+/** A project outside the repository that has both packages from their tarballs. */
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'redge-packages-'))
+  await installPackages(dir)
+  await copyFile(join(import.meta.dirname, 'consumer.ts'), join(dir, 'consumer.ts'))
+}, 120_000)
+
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true })
+})
+
+function installed(name: string): string {
+  return join(dir, 'node_modules', name)
+}
+
+it.each(publishedFolders)('publishes %s as publint wants it', async (folder) => {
+  expect(await packageFaults(folder)).toEqual([])
+})
+
+it.each([
+  ['bundler', 'esnext'],
+  ['nodenext', 'nodenext'],
+])('has types that stand on their own, with moduleResolution %s', async (resolution, module) => {
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'esnext.disposable'],
+    module,
+    moduleResolution: resolution,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    types: [],
+  }
+  const tsconfig = join(dir, `tsconfig.${resolution}.json`)
+  await writeFile(tsconfig, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
+  expect(await run(projectBin('tsc'), ['-p', tsconfig])).toEqual({ ok: true, output: '' })
+})
+
+it('works, from the library through the gateway to a Redis and back', async () => {
+  const script = `import { useBoth } from './consumer.ts'
+    console.log(JSON.stringify(await useBoth(process.argv[1])))`
+  const args = ['--input-type=module', '-e', script, inject('redisUrl')]
+  const { ok, output } = await run(process.execPath, args, { cwd: dir })
+  expect({ ok, output }).toMatchObject({ ok: true })
+  expect(JSON.parse(output)).toEqual({
+    replies: [true, 2],
+    text: '2',
+    throughSdk: 2,
+    events: [{ type: 'up' }],
+    isLockError: true,
+    jobs: 'object',
+  })
+})
+
+it('brings the gateway as one file that is library and program', async () => {
+  const files = globSync('**/*.{js,mjs,cjs}', { cwd: installed('redge-gateway') })
+  expect(files).toEqual(['index.js'])
+  const manifest = JSON.parse(
+    await readFile(join(installed('redge-gateway'), 'package.json'), 'utf8'),
+  )
+  expect(manifest).not.toHaveProperty('dependencies')
+  const linked = await run(join(dir, 'node_modules/.bin/redge-gateway'), ['--help'])
+  expect(linked.output).toMatch(/^Usage: redge-gateway/)
+  const named = await run(process.execPath, [
+    join(installed('redge-gateway'), 'index.js'),
+    '--help',
+  ])
+  expect(named).toEqual(linked)
+  const { version } = manifest
+  expect(await run(process.execPath, [installed('redge-gateway'), '--version'])).toEqual({
+    ok: true,
+    output: `${version}\n`,
+  })
+})
+
+it('does not run the program in a bundle that has taken the gateway in', async () => {
+  const bundle = join(dir, 'bundle.js')
+  await copyFile(join(installed('redge-gateway'), 'index.js'), bundle)
+  expect(await run(process.execPath, [bundle, '--help'])).toEqual({ ok: true, output: '' })
+})
+
+it('needs no syntax that Node 22 lacks', async () => {
+  const folders = ['redge', 'redge-gateway'].map(installed)
+  const files = folders.flatMap((cwd) =>
+    globSync('**/*.js', { cwd }).map((file) => join(cwd, file)),
+  )
+  expect(files.length).toBeGreaterThan(10)
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  // Not within comments, where examples have it.
+  expect(texts.filter((text) => /^[^*/\n]*\busing\s+[\w$]+\s*(=|of\b)/m.test(text))).toEqual([])
+})
+
+it('ships licence and readme, and no sources', () => {
+  for (const name of ['redge', 'redge-gateway']) {
+    const files = globSync('**/*.*', { cwd: installed(name) })
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'index.d.ts']))
+    expect(files.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([])
+    expect(globSync('LICENSE', { cwd: installed(name) })).toEqual(['LICENSE'])
+  }
+})
