@@ -1,6 +1,6 @@
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { PythonError, type PythonPeer } from '../support/python-peer.ts'
+import { startWorkerd } from '../support/workerd-process.ts'
 import type { Run } from './cases.ts'
 import { type PythonCall, typeScriptCall } from './contract.ts'
 import { type Plain, plainError, plainOfTagged } from './plain.ts'
@@ -83,35 +83,9 @@ export async function startWorker(
   gateway: { url: string; token: string },
   openDoor: { url: string },
 ): Promise<Miniflare> {
-  const { outputFiles } = await build({
-    entryPoints: ['test/differential/worker.ts'],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd'],
-  })
-  const text = (value: string) => ({ type: 'text' as const, value })
-  return new Miniflare({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    workers: [
-      {
-        config: {
-          name: 'differential',
-          compatibilityDate: '2026-10-23',
-          env: {
-            UPSTASH_REDIS_REST_URL: text(gateway.url),
-            UPSTASH_REDIS_REST_TOKEN: text(gateway.token),
-            OPEN_DOOR_URL: text(openDoor.url),
-          },
-          manifest: {
-            mainModule: 'index.js',
-            modules: { 'index.js': { type: 'esm', contents: outputFiles[0]?.text ?? '' } },
-          },
-        },
-      },
-    ],
+  return await startWorkerd('test/differential/worker.ts', {
+    UPSTASH_REDIS_REST_URL: gateway.url,
+    UPSTASH_REDIS_REST_TOKEN: gateway.token,
+    OPEN_DOOR_URL: openDoor.url,
   })
 }

@@ -1,9 +1,9 @@
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { Redis } from '../../lib/index.ts'
 import type { ContendRequest, ContendResult } from '../support/contender.ts'
 import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { startWorkerd } from '../support/workerd-process.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
 let peer: PythonPeer
@@ -65,35 +65,9 @@ it('loses none of 200 increments by two workerd instances and two redis-py proce
 
 /** A workerd process of its own. */
 async function startContender(): Promise<Miniflare> {
-  const { outputFiles } = await build({
-    entryPoints: ['test/support/contender.ts'],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd'],
-  })
-  const text = (value: string) => ({ type: 'text' as const, value })
-  return new Miniflare({
-    host: '127.0.0.1',
-    port: 0,
-    cf: false,
-    workers: [
-      {
-        config: {
-          name: 'contender',
-          compatibilityDate: '2026-10-23',
-          env: {
-            UPSTASH_REDIS_REST_URL: text(inject('gatewayUrl')),
-            UPSTASH_REDIS_REST_TOKEN: text(inject('gatewayToken')),
-          },
-          manifest: {
-            mainModule: 'index.js',
-            modules: { 'index.js': { type: 'esm', contents: outputFiles[0]?.text ?? '' } },
-          },
-        },
-      },
-    ],
+  return await startWorkerd('test/support/contender.ts', {
+    UPSTASH_REDIS_REST_URL: inject('gatewayUrl'),
+    UPSTASH_REDIS_REST_TOKEN: inject('gatewayToken'),
   })
 }
 

@@ -1,0 +1,31 @@
+import { build } from 'esbuild'
+import { Miniflare } from 'miniflare'
+
+/**
+ * A workerd process of its own that runs the Worker in `entry`, with text bindings. Its address is `await worker.ready`;
+ * `worker.dispose()` ends it.
+ */
+export async function startWorkerd(
+  entry: string,
+  bindings: Readonly<Record<string, string>>,
+): Promise<Miniflare> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd'],
+  })
+  const env = Object.fromEntries(
+    Object.entries(bindings).map(([name, value]) => [name, { type: 'text' as const, value }]),
+  )
+  const modules = { 'index.js': { type: 'esm' as const, contents: outputFiles[0]?.text ?? '' } }
+  const manifest = { mainModule: 'index.js', modules }
+  return new Miniflare({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    workers: [{ config: { name: 'test', compatibilityDate: '2026-10-23', env, manifest } }],
+  })
+}
