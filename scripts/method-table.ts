@@ -158,14 +158,14 @@ const LIMITED: Readonly<Record<string, string>> = {
   client_info: `${ADMINISTRATION}, and tells of a connection of the gateway`,
   get_connection_kwargs: 'the settings of the client: there is no connection',
   move: 'an endpoint serves one database, so the key cannot be read through it any more',
-  swapdb: 'an endpoint serves one database',
+  swapdb: `${ADMINISTRATION}, and an endpoint serves one database`,
 }
 
 function isAdministration({ command: [command = ''] }: ApiMethod): boolean {
   return ADMINISTRATIVE.has(command)
 }
 
-/** What Redis counts among its administrative commands, where it has a method. */
+/** What the gateway counts as administration, where it has a method. */
 const ADMINISTRATIVE: ReadonlySet<string> = new Set([
   ...['DELUSER', 'DRYRUN', 'GETUSER', 'LIST', 'LOAD', 'LOG', 'SAVE', 'SETUSER', 'USERS'].map(
     (word) => `ACL ${word}`,
@@ -176,7 +176,7 @@ const ADMINISTRATIVE: ReadonlySet<string> = new Set([
   ...['LIST', 'LOAD', 'LOADEX', 'UNLOAD'].map((word) => `MODULE ${word}`),
   ...['GET', 'LEN', 'RESET'].map((word) => `SLOWLOG ${word}`),
   ...['BGREWRITEAOF', 'BGSAVE', 'DEBUG OBJECT', 'LASTSAVE', 'REPLICAOF', 'ROLE', 'SAVE'],
-  ...['SHUTDOWN', 'SLAVEOF'],
+  ...['MIGRATE', 'SHUTDOWN', 'SLAVEOF'],
 ])
 
 /** Why it is refused, in redge's words; `undefined` when it is not. */
