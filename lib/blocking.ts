@@ -1,4 +1,5 @@
 import type { ClientSettings } from './client.ts'
+import { now, seconds } from './clock.ts'
 import type { ListEnd, MoveManyOptions, MoveOptions, PopManyOptions } from './commands/lists.ts'
 import type { ZmpopOptions } from './commands/sorted-sets.ts'
 import { type XreadgroupOptions, xreadgroupWords } from './commands/stream-groups.ts'
@@ -8,7 +9,6 @@ import {
   type XreadOptions,
   xreadWords,
 } from './commands/streams.ts'
-import { DataError } from './errors.ts'
 import { ScanIterators } from './iterators.ts'
 import { sleep } from './sleep.ts'
 import type { Key } from './wire/encode.ts'
@@ -29,7 +29,7 @@ abstract class Polling<T extends Text> extends ScanIterators<T> {
     timeout: number,
     attempt: (client: this) => Promise<R | null>,
   ): Promise<R | null> {
-    const deadline = now() + (seconds(timeout) || Number.POSITIVE_INFINITY)
+    const deadline = now() + (seconds('timeout', timeout) || Number.POSITIVE_INFINITY)
     const { signal } = this.settings
     const client = this.view({ signal: undefined })
     for (let longest = FIRST_PAUSE; ; longest = Math.min(2 * longest, LONGEST_PAUSE)) {
@@ -300,16 +300,4 @@ function firstPopped<T extends Text>(): Decode<[T, T, number] | null> {
     const [member] = scored<T>()(first, bytes)
     return member ? [raw<T>(key), ...member] : null
   }
-}
-
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000
-}
-
-function seconds(timeout: number): number {
-  if (timeout >= 0) return timeout
-  throw new DataError(
-    timeout < 0 ? 'timeout is negative' : 'timeout is not a float or out of range',
-  )
 }

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'WATCH'
   | 'LOCK'
   | 'LOCK_NOT_OWNED'
+  | 'CLUSTER'
   | 'ERR'
   | 'WRONGTYPE'
   | 'NOSCRIPT'
@@ -53,7 +54,7 @@ function named(cls: { prototype: object }, name: string, code?: ErrorCode): void
   if (code) define('code', code)
 }
 
-/** Above every error of redge. */
+/** Above every error that redge raises. */
 export class RedisError extends Error {
   /** A stable word to switch on. */
   declare readonly code: ErrorCode
@@ -74,7 +75,7 @@ export class RedisError extends Error {
   }
 }
 
-/** The way to the server failed: no connection, a refused token, an answer nobody could read. */
+/** The way to the server failed: no connection, a refused token. */
 export class ConnectionError extends RedisError {
   static {
     named(this, 'ConnectionError', 'CONNECTION')
@@ -130,8 +131,8 @@ export class TimeoutError extends RedisError {
   }
 }
 
-/** What came back is not what the protocol says. */
-export class InvalidResponse extends ConnectionError {
+/** What came back is not what the protocol says. The command may have been applied all the same. */
+export class InvalidResponse extends RedisError {
   static {
     named(this, 'InvalidResponse', 'INVALID_RESPONSE')
   }
@@ -240,6 +241,13 @@ export class ModuleError extends ResponseError {
   }
 }
 
+/** HIMPORT names a field set that nobody prepared. */
+export class NoSuchFieldsetError extends ResponseError {
+  static {
+    named(this, 'NoSuchFieldsetError')
+  }
+}
+
 /** AUTH was given the wrong number of words. */
 export class AuthenticationWrongNumberOfArgsError extends ResponseError {
   static {
@@ -275,7 +283,20 @@ export class ClusterCrossSlotError extends ResponseError {
   }
 }
 
-/** The cluster is down. */
+/** The cluster could not run a command. */
+export class ClusterError extends RedisError {
+  static {
+    named(this, 'ClusterError', 'CLUSTER')
+  }
+
+  /** True for a {@link ClusterDownError} as well: in redis-py it has this class and `ResponseError` as its parents. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const inherits = Function.prototype[Symbol.hasInstance].call(this, value)
+    return inherits || (this === ClusterError && value instanceof ClusterDownError)
+  }
+}
+
+/** The cluster is down. It is a {@link ClusterError}, too. */
 export class ClusterDownError extends ResponseError {
   static {
     named(this, 'ClusterDownError', 'CLUSTERDOWN')
@@ -287,6 +308,53 @@ export class MasterDownError extends ClusterDownError {
   static {
     named(this, 'MasterDownError', 'MASTERDOWN')
   }
+}
+
+/** Above redis-py's errors of its cluster client. As there, it is no `RedisError`; redge raises none of them. */
+export class RedisClusterException extends Error {
+  static {
+    named(this, 'RedisClusterException')
+  }
+}
+
+/** No node of the cluster is known to serve the slot. Never raised by redge. */
+export class SlotNotCoveredError extends RedisClusterException {
+  static {
+    named(this, 'SlotNotCoveredError')
+  }
+}
+
+/** The keys of a transaction lie in several slots. Never raised by redge: see {@link ClusterCrossSlotError}. */
+export class CrossSlotTransactionError extends RedisClusterException {
+  static {
+    named(this, 'CrossSlotTransactionError')
+  }
+}
+
+/** A pipeline got an unexpected number of replies. Never raised by redge: see {@link InvalidResponse}. */
+export class InvalidPipelineStack extends RedisClusterException {
+  static {
+    named(this, 'InvalidPipelineStack')
+  }
+}
+
+/** A child process waits for a lock that its parent holds. Never raised by redge: edge runtimes do not fork. */
+export class ChildDeadlockedError extends Error {
+  static {
+    named(this, 'ChildDeadlockedError')
+  }
+}
+
+/** A routing policy has no known type. Never raised by redge. */
+export class IncorrectPolicyType extends Error {
+  static {
+    named(this, 'IncorrectPolicyType')
+  }
+}
+
+/** Whether the reply is lost or unreadable, so that what was asked may have been done all the same. */
+export function isReplyLost(error: unknown): boolean {
+  return [ConnectionError, TimeoutError, InvalidResponse].some((cls) => error instanceof cls)
 }
 
 type RedisErrorClass = new (message?: string, facts?: ErrorFacts) => RedisError
@@ -321,6 +389,8 @@ const CLASS_BY_TEXT = new Map<string, RedisErrorClass>([
     AuthenticationError,
   ],
   ["wrong number of arguments for 'auth' command", AuthenticationWrongNumberOfArgsError],
+  ['problem with LDAP service', ExternalAuthProviderError],
+  ['no such fieldset', NoSuchFieldsetError],
   ['Error loading the extension. Please check the server logs.', ModuleError],
   ['Error unloading module: no such module with that name', ModuleError],
   ['Error unloading module: operation not possible.', ModuleError],
@@ -340,10 +410,15 @@ export function errorFromReply(text: string, facts: ErrorFacts = {}): RedisError
   const known = CLASS_BY_CODE.get(code)
   const message = known ? text.slice(code.length + 1) : text
   const cls = (code === 'ERR' && CLASS_BY_TEXT.get(message)) || known || ResponseError
-  return new cls(message, { ...facts, code: /^[A-Z]+$/.test(code) ? code : 'ERR' })
+  const error = new cls(message, { ...facts, code: /^[A-Z]+$/.test(code) ? code : 'ERR' })
+  SAID.set(error, text)
+  return error
 }
 
-/** The server's own words for an error reply: the inverse of {@link errorFromReply}. */
-export function replyText({ code, message }: RedisError): string {
-  return CLASS_BY_CODE.has(code) ? `${code} ${message}` : message
+/** The replies that errors were made from: beside the errors, so that no log shows them. */
+const SAID = new WeakMap<RedisError, string>()
+
+/** The server's own words for an error reply, the inverse of {@link errorFromReply}; the message of any other error. */
+export function replyText(error: RedisError): string {
+  return SAID.get(error) ?? error.message
 }

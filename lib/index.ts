@@ -1,14 +1,13 @@
-import type { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 import type { ClientSettings } from './client.ts'
 import {
+  type ClientOf,
   RedisBase,
-  type RedisEnv,
-  type RedisOptions,
+  type RedisBaseConstructor,
   type RedisSettings,
   type TextOf,
 } from './redis.ts'
 import { type UpstashClient, UpstashRequester } from './transport/upstash-requester.ts'
-import { UpstashOnRedge } from './upstash.ts'
+import { UpstashOnRedge, type UpstashRedis } from './upstash.ts'
 import type { Text } from './wire/replies.ts'
 
 export * from './api.ts'
@@ -24,18 +23,15 @@ export interface Redis<T extends Text = string> extends RedisBase<T> {
 }
 
 /** Makes clients; `decodeResponses: false` makes one that gives bytes. */
-export interface RedisConstructor {
-  readonly prototype: Redis
-  new <O extends RedisOptions = RedisOptions>(options: O): Redis<TextOf<O>>
-  /** A client for the endpoint that bindings or environment variables name. */
-  fromEnv<S extends RedisSettings>(env?: RedisEnv, settings?: S): Redis<TextOf<S>>
-  /** A client for `https://:TOKEN@host`. */
-  fromUrl<S extends RedisSettings>(url: string, settings?: S): Redis<TextOf<S>>
+export interface RedisConstructor extends RedisBaseConstructor<Redis, Redis<Uint8Array>> {
   /**
    * redge's commands on a client of `@upstash/redis` that you already have. That client's limits apply: its retries may
    * run a write twice, it rounds integers past 2^53, and it cannot send bytes that are not UTF-8.
    */
-  fromUpstash<S extends RedisSettings>(client: UpstashClient, settings?: S): Redis<TextOf<S>>
+  fromUpstash<S extends RedisSettings>(
+    client: UpstashClient,
+    settings?: S,
+  ): ClientOf<TextOf<S>, Redis, Redis<Uint8Array>>
 }
 
 class FullRedis<T extends Text = string> extends RedisBase<T> {

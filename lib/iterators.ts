@@ -4,7 +4,7 @@ import type { KeyScanOptions } from './commands/keys.ts'
 import type { ZscanOptions } from './commands/sorted-sets.ts'
 import type { Key } from './wire/encode.ts'
 import type { Dict, Text } from './wire/replies.ts'
-import type { Cursor, ScanOptions } from './wire/words.ts'
+import type { Cursor, ScanOptions } from './wire/scan.ts'
 
 /**
  * Scans from the first page to the last. Each page is one command, asked for when the loop gets there, so leaving the

@@ -1,11 +1,11 @@
 import { BlockingCommands } from './blocking.ts'
 import { Commands } from './commands/index.ts'
-import { RedisError, UnsupportedCommandError } from './errors.ts'
+import { InvalidResponse, RedisError, UnsupportedCommandError } from './errors.ts'
 import type { Command, CommandOptions, Reply } from './executor.ts'
 import { ScanIterators } from './iterators.ts'
 import { evalWords } from './script.ts'
 import type { Watched } from './transaction/watched.ts'
-import type { CallOptions, WireCommand } from './transport/requester.ts'
+import { type CallOptions, givenOptions, type WireCommand } from './transport/requester.ts'
 import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
 import type { Decode, RawReply, Text } from './wire/replies.ts'
 
@@ -163,30 +163,40 @@ export class Pipeline<
 
   /**
    * Sends the queued commands and empties the queue, also when it fails; `[]` without a request when there are none.
-   * With `transaction` (the default) they run as one MULTI/EXEC, otherwise in order but not as a unit.
+   * With `transaction` (the default) they run as one MULTI/EXEC, otherwise in order but not as a unit. More than fits into
+   * a request (`maxRequestSize`) is sent as several, one after another; a transaction of that size is refused.
    *
    * @throws the first error of the batch, in redis-py's words `Command # 2 (…) of pipeline caused error: …` with the
    * arguments masked. The other commands have run all the same.
    */
-  execute(options?: ExecuteOptions & { raiseOnError?: true }): Promise<Executed<Replies>>
-  /** The replies with error objects in the places of those that failed. */
-  execute(options: ExecuteOptions & { raiseOnError: false }): Promise<ExecutedOrErrors<Replies>>
-  /** Either of the two. */
-  execute(options?: ExecuteOptions): Promise<Executed<Replies>>
-  /** `raiseOnError` by position, as in redis-py. */
-  execute(raiseOnError: boolean): Promise<Executed<Replies>>
+  execute(options?: true | (ExecuteOptions & { raiseOnError?: true })): Promise<Executed<Replies>>
+  /**
+   * The replies with error objects in the places of those that failed; `raiseOnError` may be given by position, as in
+   * redis-py.
+   */
+  execute(options: boolean | ExecuteOptions | undefined): Promise<ExecutedOrErrors<Replies>>
   async execute(options: ExecuteOptions | boolean = {}): Promise<unknown> {
     const { raiseOnError = true, ...callOptions } =
       typeof options === 'boolean' ? { raiseOnError: options } : options
     const queue = this.#queue
     this.#queue = []
-    const replies = await this.#exchange(queue, callOptions)
-    return queue.map(({ decode, bytes }, index) => {
-      const reply = replies[index] as RawReply
-      if (!(reply instanceof RedisError)) return decode(reply, bytes ?? this.#bytes)
-      if (raiseOnError) throw annotated(reply, index, queue)
-      return reply
-    })
+    const replies = await this.#exchange(queue, givenOptions(callOptions))
+    const values = queue.map((command, index) => this.#decoded(command, replies[index] ?? null))
+    const failed = raiseOnError ? values.findIndex((value) => value instanceof RedisError) : -1
+    if (failed >= 0) throw annotated(values[failed] as RedisError, failed, queue)
+    return values
+  }
+
+  /** The value of a reply; an error stands for one that has none, so that the others are not lost. */
+  #decoded({ args, decode, bytes }: Command, reply: RawReply): unknown {
+    if (reply instanceof RedisError) return reply
+    try {
+      return decode(reply, bytes ?? this.#bytes)
+    } catch (cause) {
+      if (cause instanceof RedisError) return cause
+      const command = String(args[0]).toUpperCase()
+      return new InvalidResponse(`The reply to ${command} could not be read`, { cause, command })
+    }
   }
 
   /** Raw replies in the order of the queue. A command without words was answered locally. */

@@ -1,6 +1,8 @@
 import { errors, Redis as UpstashRedis } from '@upstash/redis/cloudflare'
-import { ConnectionError, RedisError, replyText, UnsupportedCommandError } from './errors.ts'
+import { RedisError, ResponseError, replyText, UnsupportedCommandError } from './errors.ts'
 import type { CallOptions, Requester, WireCommand } from './transport/requester.ts'
+
+export type { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 
 interface SdkRequest {
   readonly path?: readonly string[]
@@ -44,7 +46,7 @@ async function answer(
     )
   } catch (error) {
     // Libraries on top of the SDK look for the server's words in an `UpstashError`.
-    if (!(error instanceof RedisError) || error instanceof ConnectionError) throw error
+    if (!(error instanceof ResponseError)) throw error
     throw new errors.UpstashError(replyText(error), { cause: error })
   }
 }

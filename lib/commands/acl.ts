@@ -8,7 +8,8 @@ import { isGiven, type Sole, soleOption } from '../wire/words.ts'
 
 /**
  * Commands on users and what they may do. The Upstash service keeps no log and refuses rules on subcommands;
- * redge-gateway lets through ACL CAT, GENPASS, HELP and WHOAMI, which tell of no other user.
+ * redge-gateway lets through ACL CAT, GENPASS, HELP and WHOAMI, which tell of no other user, and the rest when it was
+ * started with `--admin`.
  */
 export abstract class AclCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

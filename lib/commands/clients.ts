@@ -47,7 +47,7 @@ export interface ClientTrackingOptions {
 
 /**
  * Commands on the connections of the server. Over HTTP these are the gateway's, shared by all its users. The Upstash
- * service and redge-gateway refuse them all.
+ * service refuses them all; redge-gateway lets them through when it was started with `--admin`.
  */
 export abstract class ClientCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

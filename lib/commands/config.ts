@@ -13,7 +13,7 @@ export interface ConfigGetOptions {
 
 /**
  * Commands on the settings of the server. The Upstash service and redge-gateway know one of them here,
- * `notify-keyspace-events`, and refuse the rest.
+ * `notify-keyspace-events`, and refuse the rest; redge-gateway started with `--admin` lets all of them through.
  */
 export abstract class ConfigCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

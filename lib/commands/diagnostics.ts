@@ -31,8 +31,8 @@ export interface HotkeysStartOptions {
 }
 
 /**
- * Commands that tell where time and memory go. The Upstash service has MEMORY USAGE of them; redge-gateway refuses
- * LATENCY and SLOWLOG.
+ * Commands that tell where time and memory go. The Upstash service has MEMORY USAGE of them; redge-gateway needs
+ * `--admin` for LATENCY and SLOWLOG.
  */
 export abstract class DiagnosticsCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

@@ -265,7 +265,7 @@ export abstract class GeoCommands<M, T extends Text = string> extends Executor<M
     name: Key,
     options: GeoAreaOptions & GeoDetails<D, H, C>,
   ): Reply<M, T, Found<T, D, H, C>[]>
-  geosearch(name: Key, options: GeoAreaOptions & Details): Reply<M, T, unknown> {
+  geosearch(name: Key, options: GeoAreaOptions & Details = {}): Reply<M, T, unknown> {
     const words = [...areaWords(options), ...flags(options, ['withdist', 'withcoord', 'withhash'])]
     return this.call<unknown>(['GEOSEARCH', name, ...words], found(options))
   }
@@ -277,7 +277,7 @@ export abstract class GeoCommands<M, T extends Text = string> extends Executor<M
    * @throws DataError as `geosearch`.
    * @see https://redis.io/commands/geosearchstore
    */
-  geosearchstore(dest: Key, name: Key, options: GeosearchstoreOptions): Reply<M, T, number> {
+  geosearchstore(dest: Key, name: Key, options: GeosearchstoreOptions = {}): Reply<M, T, number> {
     const words = [...areaWords(options), ...flags(options, ['storedist'])]
     return this.call(['GEOSEARCHSTORE', dest, name, ...words], integer)
   }

@@ -2,6 +2,15 @@ import { DataError, UnsupportedCommandError } from '../errors.ts'
 import { Executor, type Reply } from '../executor.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import {
+  expiry,
+  expiryOrPersist,
+  type GetExOptions,
+  oneExpiry,
+  type SetExOptions,
+  unixMilliseconds,
+  unixSeconds,
+} from '../wire/expiry.ts'
+import {
   type Dict,
   dictOf,
   float,
@@ -12,24 +21,17 @@ import {
   type Text,
   truthy,
 } from '../wire/replies.ts'
+import { type Cursor, type ScanOptions, scanArguments, scanWords } from '../wire/scan.ts'
 import {
   atMostOne,
-  type Cursor,
   counted,
-  type ExpiryOptions,
   entriesOf,
-  expiry,
   flags,
   isGiven,
   listOrArgs,
   type Mapping,
-  type ScanOptions,
   type Sole,
-  scanOptions,
-  scanWords,
   soleOptionOr,
-  unixMilliseconds,
-  unixSeconds,
 } from '../wire/words.ts'
 
 /** Fields and values to store, in one or more of three ways; sent as `items`, then `key` and `value`, then `mapping`. */
@@ -45,17 +47,9 @@ export interface HashEntries {
 }
 
 /** Expiry and condition of HSETEX. */
-export interface HsetexOptions extends ExpiryOptions {
+export interface HsetexOptions extends SetExOptions {
   /** `FNX`: only when none of the fields exists; `FXX`: only when all of them do. */
   readonly dataPersistOption?: 'FNX' | 'FXX' | undefined
-  /** Keep the expiry the fields have. */
-  readonly keepttl?: boolean | undefined
-}
-
-/** What HGETEX does to the expiry of the fields; at most one of them. */
-export interface HgetexOptions extends ExpiryOptions {
-  /** Take the expiry away. */
-  readonly persist?: boolean | undefined
 }
 
 /** When the expiry of a field is set; at most one of them. */
@@ -144,16 +138,10 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
   hgetex(
     name: Key,
     keys: readonly Encodable[],
-    options: HgetexOptions = {},
+    options: GetExOptions = {},
   ): Reply<M, T, (T | null)[]> {
     if (keys.length === 0) throw new DataError("'hgetex' should have at least one key provided")
-    const { ex, px, exat, pxat, persist } = options
-    if (!atMostOne(ex, px, exat, pxat, persist)) {
-      throw new DataError(
-        '``ex``, ``px``, ``exat``, ``pxat``, and ``persist`` are mutually exclusive.',
-      )
-    }
-    const words = [...expiry(options), ...flags(options, ['persist'])]
+    const words = expiryOrPersist(options)
     return this.call(['HGETEX', name, ...words, 'FIELDS', ...counted(keys)], raw<(T | null)[]>)
   }
 
@@ -228,7 +216,7 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
     value?: Encodable,
     options: HashEntries = {},
   ): Reply<M, T, number> {
-    const pairs = pairWords('hset', hashEntries(first, value, options))
+    const pairs = pairWords('hset', ...hashEntries(first, value, options))
     return this.call(['HSET', name, ...pairs], integer)
   }
 
@@ -262,19 +250,15 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
     value?: Encodable,
     rest: HsetexOptions & HashEntries = {},
   ): Reply<M, T, number> {
-    const options = hashEntries(first, value, rest)
-    const { ex, px, exat, pxat, keepttl, items, dataPersistOption } = options
-    const pairs = pairWords('hsetex', options)
+    const [field, options] = hashEntries(first, value, rest)
+    const { items, dataPersistOption } = options
+    const pairs = pairWords('hsetex', field, options)
     if (items && items.length % 2 !== 0) {
       throw new DataError(
         "'hsetex' with odd number of items. 'items' must contain a list of key/value pairs.",
       )
     }
-    if (!atMostOne(ex, px, exat, pxat, keepttl)) {
-      throw new DataError(
-        '``ex``, ``px``, ``exat``, ``pxat``, and ``keepttl`` are mutually exclusive.',
-      )
-    }
+    oneExpiry(options)
     const words = [
       ...expiry(options),
       ...(dataPersistOption ? [dataPersistOption] : []),
@@ -475,9 +459,10 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
     first?: number | HrandfieldOptions,
     rest: HrandfieldOptions = {},
   ): Reply<M, T, unknown> {
-    const options = typeof first === 'number' ? { ...rest, count: first } : (first ?? rest)
-    const count = isGiven(options.count) ? [options.count] : []
-    return this.call<unknown>(['HRANDFIELD', key, ...count, ...flags(options, ['withvalues'])], raw)
+    const options = typeof first === 'number' ? rest : (first ?? rest)
+    const count = typeof first === 'number' ? first : options.count
+    const words = [...(isGiven(count) ? [count] : []), ...flags(options, ['withvalues'])]
+    return this.call<unknown>(['HRANDFIELD', key, ...words], raw)
   }
 
   /**
@@ -508,9 +493,9 @@ export abstract class HashCommands<M, T extends Text = string> extends Executor<
     first: Cursor | HscanOptions = {},
     rest: HscanOptions = {},
   ): Reply<M, T, unknown> {
-    const options = scanOptions(first, rest)
+    const [cursor, options] = scanArguments(first, rest)
     const { noValues } = options
-    const words = [...scanWords(options), ...(noValues ? ['NOVALUES'] : [])]
+    const words = [...scanWords(cursor, options), ...(noValues ? ['NOVALUES'] : [])]
     const page = noValues ? raw<T[]> : dictOf<T, T>(raw<T>)
     return this.call<unknown>(['HSCAN', name, ...words], scanned<unknown>(page))
   }
@@ -566,18 +551,27 @@ function himportUnsupported(subcommand: string): UnsupportedCommandError {
   )
 }
 
-/** The entries of HSET and HSETEX, whose first field may be given by position. */
+/** A field and its value. */
+type Field = Pick<HashEntries, 'key' | 'value'>
+
+/** The first field of HSET and HSETEX, which may be given by position, and the options. */
 function hashEntries<O extends HashEntries>(
   first: Encodable | O | undefined,
   value: Encodable | undefined,
   rest: O,
-): O {
+): [field: Field, options: O] {
   const byName = typeof first === 'object' && !(first instanceof Uint8Array)
-  return byName ? (first ?? rest) : { ...rest, key: first, value }
+  if (!byName) return [{ key: first, value }, rest]
+  const options = first ?? rest
+  return [options, options]
 }
 
 /** Fields and values as words, in redis-py's order. A key without a value is refused where words are encoded. */
-function pairWords(method: string, { key, value, mapping, items = [] }: HashEntries): Encodable[] {
+function pairWords(
+  method: string,
+  { key, value }: Field,
+  { mapping, items = [] }: HashEntries,
+): Encodable[] {
   const mapped = isGiven(mapping) ? entriesOf(mapping).flat() : []
   if (!isGiven(key) && mapped.length === 0 && items.length === 0) {
     throw new DataError(`'${method}' with no key value pairs`)

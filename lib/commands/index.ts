@@ -24,6 +24,8 @@ import { ScriptingCommands } from './scripting.ts'
 import { SentinelCommands } from './sentinel.ts'
 import { ServerCommands } from './server.ts'
 import { SetCommands } from './sets.ts'
+import { SortedSetCombinationCommands } from './sorted-set-combinations.ts'
+import { SortedSetRangeCommands } from './sorted-set-ranges.ts'
 import { SortedSetCommands } from './sorted-sets.ts'
 import { StreamGroupCommands } from './stream-groups.ts'
 import { StreamCommands } from './streams.ts'
@@ -38,6 +40,8 @@ export interface Commands<M, T extends Text = string>
     HashCommands<M, T>,
     SetCommands<M, T>,
     SortedSetCommands<M, T>,
+    SortedSetRangeCommands<M, T>,
+    SortedSetCombinationCommands<M, T>,
     GeoCommands<M, T>,
     HyperloglogCommands<M, T>,
     ArrayCommands<M, T>,
@@ -63,7 +67,16 @@ export interface Commands<M, T extends Text = string>
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below gives the class what the interface declares
 export abstract class Commands<M, T extends Text = string> extends Executor<M, T> {}
 
-const FAMILIES = [
+/** A class of commands. */
+interface Family {
+  readonly prototype: object
+}
+
+/**
+ * The families whose commands work on keys and what they hold, and do nothing else: those that a service may offer to
+ * everybody. A new family belongs here or in the other list.
+ */
+export const DATA_FAMILIES: readonly Family[] = [
   KeyCommands,
   StringCommands,
   BitCommands,
@@ -71,14 +84,20 @@ const FAMILIES = [
   HashCommands,
   SetCommands,
   SortedSetCommands,
+  SortedSetRangeCommands,
+  SortedSetCombinationCommands,
   GeoCommands,
   HyperloglogCommands,
   ArrayCommands,
-  FunctionCommands,
   JsonCommands,
-  PubSubCommands,
   StreamCommands,
   StreamGroupCommands,
+]
+
+/** The families that run code, send messages, tell of the server or change it, or belong to a connection. */
+const OTHER_FAMILIES: readonly Family[] = [
+  PubSubCommands,
+  FunctionCommands,
   ScriptingCommands,
   ServerCommands,
   ConfigCommands,
@@ -94,7 +113,7 @@ const FAMILIES = [
   ModuleAccessCommands,
 ]
 
-for (const family of FAMILIES) {
+for (const family of [...DATA_FAMILIES, ...OTHER_FAMILIES]) {
   const { constructor: _, ...methods } = Object.getOwnPropertyDescriptors(family.prototype)
   Object.defineProperties(Commands.prototype, methods)
 }

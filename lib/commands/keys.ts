@@ -1,20 +1,10 @@
 import { DataError } from '../errors.ts'
 import { Executor, type Reply } from '../executor.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
+import { unixMilliseconds, unixSeconds } from '../wire/expiry.ts'
 import { integer, listOf, ok, raw, scanned, type Text, truthy } from '../wire/replies.ts'
-import {
-  type Cursor,
-  flags,
-  isGiven,
-  option,
-  type ScanOptions,
-  type Sole,
-  scanOptions,
-  scanWords,
-  soleOptionOr,
-  unixMilliseconds,
-  unixSeconds,
-} from '../wire/words.ts'
+import { type Cursor, type ScanOptions, scanArguments, scanWords } from '../wire/scan.ts'
+import { flags, isGiven, option, type Sole, soleOptionOr } from '../wire/words.ts'
 
 /** On which condition an expiry is set. The server refuses `nx` beside another, and `gt` beside `lt`. */
 export interface ExpireOptions {
@@ -251,8 +241,8 @@ export abstract class KeyCommands<M, T extends Text = string> extends Executor<M
   /** One page of the keys as `[cursor, keys]`; the cursor as an option. */
   scan(options?: KeyScanOptions): Reply<M, T, [number, T[]]>
   scan(first: Cursor | KeyScanOptions = {}, rest: KeyScanOptions = {}): Reply<M, T, [number, T[]]> {
-    const options = scanOptions(first, rest)
-    const words = [...scanWords(options), ...option('TYPE', options.type)]
+    const [cursor, options] = scanArguments(first, rest)
+    const words = [...scanWords(cursor, options), ...option('TYPE', options.type)]
     return this.call(['SCAN', ...words], scanned(listOf(raw<T>)))
   }
 

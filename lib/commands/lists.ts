@@ -378,7 +378,8 @@ function howManyAtMost(given: Sole<'count', number> | undefined): Encodable[] {
 }
 
 /** The words of SORT after its key, without STORE. */
-function sortWords({ start, num, by, get, ...options }: SortOptions): Encodable[] {
+function sortWords(options: SortOptions): Encodable[] {
+  const { start, num, by, get } = options
   if (isGiven(start) !== isGiven(num)) {
     throw new DataError('``start`` and ``num`` must both be specified')
   }

@@ -12,8 +12,8 @@ export interface ModuleLoadexOptions {
 }
 
 /**
- * Commands on the modules of the server. They are for a gateway that lets them through: the Upstash service has none of
- * them, and redge-gateway refuses them.
+ * Commands on the modules of the server. They are for redge-gateway started with `--admin`: the Upstash service has none
+ * of them.
  */
 export abstract class ModuleCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

@@ -26,8 +26,8 @@ export interface SlaveofOptions {
 }
 
 /**
- * Commands that save the data set or copy it to other servers. They are for a gateway that lets them through: the
- * Upstash service has none of them, and redge-gateway refuses them.
+ * Commands that save the data set or copy it to other servers. They are for redge-gateway started with `--admin`:
+ * the Upstash service has none of them.
  */
 export abstract class ReplicationCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

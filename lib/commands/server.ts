@@ -25,7 +25,7 @@ export interface MigrateOptions {
 
 /**
  * Commands on the server and its data as a whole. The Upstash service has INFO, DBSIZE, TIME, FLUSHALL and FLUSHDB of
- * them; redge-gateway refuses what the server itself puts into its category `admin`.
+ * them; redge-gateway needs `--admin` for what the server itself puts into its category `admin`.
  */
 export abstract class ServerCommands<M, T extends Text = string> extends Executor<M, T> {
   /**

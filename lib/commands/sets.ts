@@ -1,17 +1,8 @@
 import { Executor, type Reply } from '../executor.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import { integer, raw, scanned, setOf, type Text, truthy } from '../wire/replies.ts'
-import {
-  type Cursor,
-  flags,
-  isGiven,
-  listOrArgs,
-  type ScanOptions,
-  type Sole,
-  scanOptions,
-  scanWords,
-  soleOption,
-} from '../wire/words.ts'
+import { type Cursor, type ScanOptions, scanArguments, scanWords } from '../wire/scan.ts'
+import { flags, isGiven, listOrArgs, type Sole, soleOption } from '../wire/words.ts'
 
 /** How SUNIONCARD counts. */
 export interface SunioncardOptions {
@@ -256,6 +247,7 @@ export abstract class SetCommands<M, T extends Text = string> extends Executor<M
     first: Cursor | ScanOptions = {},
     rest: ScanOptions = {},
   ): Reply<M, T, [number, T[]]> {
-    return this.call(['SSCAN', name, ...scanWords(scanOptions(first, rest))], scanned(raw<T[]>))
+    const words = scanWords(...scanArguments(first, rest))
+    return this.call(['SSCAN', name, ...words], scanned(raw<T[]>))
   }
 }

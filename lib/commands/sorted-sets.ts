@@ -16,20 +16,9 @@ import {
   scored,
   type Text,
 } from '../wire/replies.ts'
-import {
-  type Cursor,
-  counted,
-  entriesOf,
-  flags,
-  isGiven,
-  listOrArgs,
-  type Mapping,
-  type ScanOptions,
-  type Sole,
-  scanOptions,
-  scanWords,
-  soleOption,
-} from '../wire/words.ts'
+import { type Cursor, type ScanOptions, scanArguments, scanWords } from '../wire/scan.ts'
+import type { ScoreBound } from '../wire/scores.ts'
+import { entriesOf, flags, isGiven, type Mapping, type Sole, soleOption } from '../wire/words.ts'
 
 /** Conditions and reply of ZADD. */
 export interface ZaddOptions {
@@ -45,53 +34,6 @@ export interface ZaddOptions {
   readonly gt?: boolean | undefined
   /** Members that are there get the score only when it is less. */
   readonly lt?: boolean | undefined
-}
-
-/** A bound of a range of scores: a number, or text such as `(1.5` (without 1.5 itself), `-inf` and `+inf`. */
-export type ScoreBound = number | bigint | string
-
-/** What becomes of the scores of a member that several sets hold; they are added when not given. COUNT: Redis 8.8. */
-export type Aggregate = 'SUM' | 'MIN' | 'MAX' | 'COUNT' | (string & {})
-
-/** Keys, or keys with the number that their scores are multiplied by. */
-export type WeightedKeys = readonly Key[] | Mapping<Key, number>
-
-/** How sorted sets are put together. */
-export interface AggregateOptions {
-  /** What becomes of the scores of a member that several sets hold. */
-  readonly aggregate?: Aggregate | undefined
-  /** Give the scores as well. */
-  readonly withscores?: boolean | undefined
-}
-
-/** Whether scores come with the members, and as what. */
-export interface ScoreOptions<S> {
-  /** Give the scores as well. */
-  readonly withscores?: boolean | undefined
-  /** What becomes of each score. */
-  readonly scoreCastFunc?: ScoreCast<S> | undefined
-}
-
-/** Which range ZRANGESTORE and ZRANGE take: by rank when neither `byscore` nor `bylex` is given. */
-export interface RangeOptions {
-  /** From the greatest to the least. With `byscore` or `bylex`, `start` is then the greater bound. */
-  readonly desc?: boolean | undefined
-  /** The bounds are scores. */
-  readonly byscore?: boolean | undefined
-  /** The bounds are members such as `[a` (with `a` itself), `(a` (without), `-` and `+`; all scores must be equal. */
-  readonly bylex?: boolean | undefined
-  /** How many to leave out at the start; needs `num`. */
-  readonly offset?: number | undefined
-  /** How many at most; a negative one is no limit. Needs `offset`. */
-  readonly num?: number | undefined
-}
-
-/** The part of a range to give. */
-export interface LimitOptions {
-  /** How many to leave out at the start; needs `num`. */
-  readonly start?: number | undefined
-  /** How many at most; a negative one is no limit. Needs `start`. */
-  readonly num?: number | undefined
 }
 
 /** Whether the score comes with the rank, and as what. */
@@ -129,7 +71,10 @@ export interface ZscanOptions<S> extends ScanOptions {
   readonly scoreCastFunc?: ScoreCast<S> | undefined
 }
 
-/** Commands on sorted sets. The blocking ones are methods of the client. */
+/**
+ * Commands on one sorted set. Those on a part of it and on several are families of their own; the blocking ones are
+ * methods of the client.
+ */
 export abstract class SortedSetCommands<M, T extends Text = string> extends Executor<M, T> {
   /**
    * How many members are new; with `ch` how many are new or have another score now. Takes members and their scores.
@@ -189,95 +134,12 @@ export abstract class SortedSetCommands<M, T extends Text = string> extends Exec
   }
 
   /**
-   * The members of the first sorted set that are in none of the others, by score. With `withscores` a flat list as
-   * redis-py gives it: member, score, member, score … with the scores as strings.
-   *
-   * @see https://redis.io/commands/zdiff
-   */
-  zdiff(keys: Key | readonly Key[], withscores?: Sole<'withscores', boolean>): Reply<M, T, T[]> {
-    const words = [
-      ...counted(listOrArgs(keys, [])),
-      ...flags({ withscores: soleOption('withscores', withscores) }, ['withscores']),
-    ]
-    return this.call(['ZDIFF', ...words], raw<T[]>)
-  }
-
-  /**
-   * Number of members of the first sorted set that are in none of the others, which are stored with their scores at
-   * `dest`; what was there is replaced, or removed when the number is 0.
-   *
-   * @see https://redis.io/commands/zdiffstore
-   */
-  zdiffstore(dest: Key, keys: Key | readonly Key[]): Reply<M, T, number> {
-    return this.call(['ZDIFFSTORE', dest, ...counted(listOrArgs(keys, []))], integer)
-  }
-
-  /**
    * The score of the member after `amount` was added to it; a missing member counts as 0.
    *
    * @see https://redis.io/commands/zincrby
    */
   zincrby(name: Key, amount: number, value: Encodable): Reply<M, T, number> {
     return this.call(['ZINCRBY', name, amount, value], float)
-  }
-
-  /**
-   * The members that are in all of the sorted sets, by score.
-   *
-   * @throws DataError for an unknown `aggregate`.
-   * @see https://redis.io/commands/zinter
-   */
-  zinter(
-    keys: Key | WeightedKeys,
-    options?: AggregateOptions & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /** The members that are in all of the sorted sets, as `[member, score]`, by score. */
-  zinter(
-    keys: Key | WeightedKeys,
-    options: AggregateOptions & { withscores: true },
-  ): Reply<M, T, [T, number][]>
-  /** The members, with scores or without. */
-  zinter(keys: Key | WeightedKeys, options?: AggregateOptions): Reply<M, T, T[] | [T, number][]>
-  zinter(keys: Key | WeightedKeys, options: AggregateOptions = {}): Reply<M, T, unknown> {
-    const words = [
-      ...weighted(keys),
-      ...aggregateWords(options.aggregate),
-      ...flags(options, ['withscores']),
-    ]
-    return this.call<unknown>(['ZINTER', ...words], members<T, number>(options))
-  }
-
-  /**
-   * Number of members that are in all of the sorted sets, which are stored at `dest`; what was there is replaced, or
-   * removed when the number is 0. `aggregate` by position or as an option.
-   *
-   * @throws DataError for an unknown `aggregate`.
-   * @see https://redis.io/commands/zinterstore
-   */
-  zinterstore(
-    dest: Key,
-    keys: WeightedKeys,
-    aggregate?: Sole<'aggregate', Aggregate>,
-  ): Reply<M, T, number> {
-    const words = [...weighted(keys), ...aggregateWords(soleOption('aggregate', aggregate))]
-    return this.call(['ZINTERSTORE', dest, ...words], integer)
-  }
-
-  /**
-   * Number of members that are in all of the sorted sets, counted up to `limit`; 0, which is what counts when nothing
-   * is given, is no limit. `numkeys` is the length of `keys`.
-   *
-   * @see https://redis.io/commands/zintercard
-   */
-  zintercard(
-    numkeys: number,
-    keys: readonly Key[],
-    limit?: Sole<'limit', number>,
-  ): Reply<M, T, number> {
-    return this.call(
-      ['ZINTERCARD', numkeys, ...keys, 'LIMIT', soleOption('limit', limit) ?? 0],
-      integer,
-    )
   }
 
   /**
@@ -338,12 +200,10 @@ export abstract class SortedSetCommands<M, T extends Text = string> extends Exec
     first?: number | ZrandmemberOptions,
     rest: ZrandmemberOptions = {},
   ): Reply<M, T, unknown> {
-    const options = typeof first === 'number' ? { ...rest, count: first } : (first ?? rest)
-    const count = isGiven(options.count) ? [options.count] : []
-    return this.call<unknown>(
-      ['ZRANDMEMBER', key, ...count, ...flags(options, ['withscores'])],
-      raw,
-    )
+    const options = typeof first === 'number' ? rest : (first ?? rest)
+    const count = typeof first === 'number' ? first : options.count
+    const words = [...(isGiven(count) ? [count] : []), ...flags(options, ['withscores'])]
+    return this.call<unknown>(['ZRANDMEMBER', key, ...words], raw)
   }
 
   /**
@@ -363,211 +223,6 @@ export abstract class SortedSetCommands<M, T extends Text = string> extends Exec
       throw new DataError('Either min or max, but not both must be set')
     const words = [min ? 'MIN' : 'MAX', ...(count === 1 ? [] : ['COUNT', count])]
     return this.call(['ZMPOP', numKeys, ...keys, ...words], raw<[T, [T, T][]] | null>)
-  }
-
-  /**
-   * The members from `start` to `end`, both included: ranks from 0, negative ones from the end; or scores or members
-   * with `byscore` or `bylex`. By score, the lowest first, unless `desc`.
-   *
-   * @throws DataError for `byscore` together with `bylex`, and for `offset` without `num` or the reverse.
-   * @see https://redis.io/commands/zrange
-   */
-  zrange<S = number>(
-    name: Key,
-    start: Encodable,
-    end: Encodable,
-    options?: RangeOptions & ScoreOptions<S> & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /**
-   * The members from `start` to `end` as `[member, score]`, each score a number or what `scoreCastFunc` makes of it.
-   *
-   * @throws DataError as without scores, and for `bylex`.
-   * @see https://redis.io/commands/zrange
-   */
-  zrange<S = number>(
-    name: Key,
-    start: Encodable,
-    end: Encodable,
-    options: RangeOptions & ScoreOptions<S> & { withscores: true },
-  ): Reply<M, T, [T, S][]>
-  /** The members, with scores or without. */
-  zrange<S = number>(
-    name: Key,
-    start: Encodable,
-    end: Encodable,
-    options?: RangeOptions & ScoreOptions<S>,
-  ): Reply<M, T, T[] | [T, S][]>
-  zrange<S>(
-    name: Key,
-    start: Encodable,
-    end: Encodable,
-    options: RangeOptions & ScoreOptions<S> = {},
-  ): Reply<M, T, unknown> {
-    const { desc, byscore, bylex, offset, num } = options
-    const byRank = !byscore && !bylex && !isGiven(offset) && !isGiven(num)
-    const words =
-      desc && byRank
-        ? ['ZREVRANGE', name, start, end, ...flags(options, ['withscores'])]
-        : ['ZRANGE', name, start, end, ...rangeWords(options)]
-    return this.call<unknown>(words, members<T, S>(options))
-  }
-
-  /**
-   * The members from rank `start` to rank `end`, both included, where rank 0 has the highest score; the highest first.
-   *
-   * @see https://redis.io/commands/zrevrange
-   */
-  zrevrange<S = number>(
-    name: Key,
-    start: number,
-    end: number,
-    options?: ScoreOptions<S> & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /** The members as `[member, score]`, each score a number or what `scoreCastFunc` makes of it; the highest first. */
-  zrevrange<S = number>(
-    name: Key,
-    start: number,
-    end: number,
-    options: ScoreOptions<S> & { withscores: true },
-  ): Reply<M, T, [T, S][]>
-  /** The members, with scores or without. */
-  zrevrange<S = number>(
-    name: Key,
-    start: number,
-    end: number,
-    options?: ScoreOptions<S>,
-  ): Reply<M, T, T[] | [T, S][]>
-  zrevrange<S>(
-    name: Key,
-    start: number,
-    end: number,
-    options: ScoreOptions<S> = {},
-  ): Reply<M, T, unknown> {
-    const words = flags(options, ['withscores'])
-    return this.call<unknown>(['ZREVRANGE', name, start, end, ...words], members<T, S>(options))
-  }
-
-  /**
-   * Number of members in that range of `name`, which are stored with their scores at `dest`; what was there is
-   * replaced, or removed when the number is 0.
-   *
-   * @throws DataError for `byscore` together with `bylex`, and for `offset` without `num` or the reverse.
-   * @see https://redis.io/commands/zrangestore
-   */
-  zrangestore(
-    dest: Key,
-    name: Key,
-    start: Encodable,
-    end: Encodable,
-    options: RangeOptions = {},
-  ): Reply<M, T, number> {
-    return this.call(['ZRANGESTORE', dest, name, start, end, ...rangeWords(options)], integer)
-  }
-
-  /**
-   * The members between two members such as `[a`, `(a`, `-` and `+`, in the order of their bytes; all scores must be
-   * equal.
-   *
-   * @throws DataError for `start` without `num` or the reverse.
-   * @see https://redis.io/commands/zrangebylex
-   */
-  zrangebylex(
-    name: Key,
-    min: Encodable,
-    max: Encodable,
-    options: LimitOptions = {},
-  ): Reply<M, T, T[]> {
-    return this.call(['ZRANGEBYLEX', name, min, max, ...limitWords(options)], raw<T[]>)
-  }
-
-  /**
-   * The members between two members, the greater one first, in reversed order of their bytes; all scores must be equal.
-   *
-   * @throws DataError for `start` without `num` or the reverse.
-   * @see https://redis.io/commands/zrevrangebylex
-   */
-  zrevrangebylex(
-    name: Key,
-    max: Encodable,
-    min: Encodable,
-    options: LimitOptions = {},
-  ): Reply<M, T, T[]> {
-    return this.call(['ZREVRANGEBYLEX', name, max, min, ...limitWords(options)], raw<T[]>)
-  }
-
-  /**
-   * The members whose scores lie between the bounds, these included unless written as `(1.5`; the lowest first.
-   *
-   * @throws DataError for `start` without `num` or the reverse.
-   * @see https://redis.io/commands/zrangebyscore
-   */
-  zrangebyscore<S = number>(
-    name: Key,
-    min: ScoreBound,
-    max: ScoreBound,
-    options?: LimitOptions & ScoreOptions<S> & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /** The members as `[member, score]`, each score a number or what `scoreCastFunc` makes of it; the lowest first. */
-  zrangebyscore<S = number>(
-    name: Key,
-    min: ScoreBound,
-    max: ScoreBound,
-    options: LimitOptions & ScoreOptions<S> & { withscores: true },
-  ): Reply<M, T, [T, S][]>
-  /** The members, with scores or without. */
-  zrangebyscore<S = number>(
-    name: Key,
-    min: ScoreBound,
-    max: ScoreBound,
-    options?: LimitOptions & ScoreOptions<S>,
-  ): Reply<M, T, T[] | [T, S][]>
-  zrangebyscore<S>(
-    name: Key,
-    min: ScoreBound,
-    max: ScoreBound,
-    options: LimitOptions & ScoreOptions<S> = {},
-  ): Reply<M, T, unknown> {
-    const words = [...limitWords(options), ...flags(options, ['withscores'])]
-    return this.call<unknown>(['ZRANGEBYSCORE', name, min, max, ...words], members<T, S>(options))
-  }
-
-  /**
-   * The members whose scores lie between the bounds, the greater bound first; the highest first.
-   *
-   * @throws DataError for `start` without `num` or the reverse.
-   * @see https://redis.io/commands/zrevrangebyscore
-   */
-  zrevrangebyscore<S = number>(
-    name: Key,
-    max: ScoreBound,
-    min: ScoreBound,
-    options?: LimitOptions & ScoreOptions<S> & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /** The members as `[member, score]`, each score a number or what `scoreCastFunc` makes of it; the highest first. */
-  zrevrangebyscore<S = number>(
-    name: Key,
-    max: ScoreBound,
-    min: ScoreBound,
-    options: LimitOptions & ScoreOptions<S> & { withscores: true },
-  ): Reply<M, T, [T, S][]>
-  /** The members, with scores or without. */
-  zrevrangebyscore<S = number>(
-    name: Key,
-    max: ScoreBound,
-    min: ScoreBound,
-    options?: LimitOptions & ScoreOptions<S>,
-  ): Reply<M, T, T[] | [T, S][]>
-  zrevrangebyscore<S>(
-    name: Key,
-    max: ScoreBound,
-    min: ScoreBound,
-    options: LimitOptions & ScoreOptions<S> = {},
-  ): Reply<M, T, unknown> {
-    const words = [...limitWords(options), ...flags(options, ['withscores'])]
-    return this.call<unknown>(
-      ['ZREVRANGEBYSCORE', name, max, min, ...words],
-      members<T, S>(options),
-    )
   }
 
   /**
@@ -670,57 +325,6 @@ export abstract class SortedSetCommands<M, T extends Text = string> extends Exec
   }
 
   /**
-   * The members that are in any of the sorted sets, by score.
-   *
-   * @throws DataError for an unknown `aggregate`.
-   * @see https://redis.io/commands/zunion
-   */
-  zunion<S = number>(
-    keys: WeightedKeys,
-    options?: AggregateOptions & ScoreOptions<S> & { withscores?: false },
-  ): Reply<M, T, T[]>
-  /**
-   * The members that are in any of the sorted sets, by score, as `[member, score]`, each score a number or what
-   * `scoreCastFunc` makes of it.
-   */
-  zunion<S = number>(
-    keys: WeightedKeys,
-    options: AggregateOptions & ScoreOptions<S> & { withscores: true },
-  ): Reply<M, T, [T, S][]>
-  /** The members, with scores or without. */
-  zunion<S = number>(
-    keys: WeightedKeys,
-    options?: AggregateOptions & ScoreOptions<S>,
-  ): Reply<M, T, T[] | [T, S][]>
-  zunion<S>(
-    keys: WeightedKeys,
-    options: AggregateOptions & ScoreOptions<S> = {},
-  ): Reply<M, T, unknown> {
-    const words = [
-      ...weighted(keys),
-      ...aggregateWords(options.aggregate),
-      ...flags(options, ['withscores']),
-    ]
-    return this.call<unknown>(['ZUNION', ...words], members<T, S>(options))
-  }
-
-  /**
-   * Number of members that are in any of the sorted sets, which are stored at `dest`; what was there is replaced, or
-   * removed when the number is 0. `aggregate` by position or as an option.
-   *
-   * @throws DataError for an unknown `aggregate`.
-   * @see https://redis.io/commands/zunionstore
-   */
-  zunionstore(
-    dest: Key,
-    keys: WeightedKeys,
-    aggregate?: Sole<'aggregate', Aggregate>,
-  ): Reply<M, T, number> {
-    const words = [...weighted(keys), ...aggregateWords(soleOption('aggregate', aggregate))]
-    return this.call(['ZUNIONSTORE', dest, ...words], integer)
-  }
-
-  /**
    * The scores of the members in their order, `null` for each that is missing.
    *
    * @throws DataError for an empty list.
@@ -750,18 +354,12 @@ export abstract class SortedSetCommands<M, T extends Text = string> extends Exec
     first: Cursor | ZscanOptions<S> = {},
     rest: ZscanOptions<S> = {},
   ): Reply<M, T, [number, [T, S][]]> {
-    const options = scanOptions(first, rest)
+    const [cursor, options] = scanArguments(first, rest)
     const page = scored<T, S>(options.scoreCastFunc)
-    return this.call(['ZSCAN', name, ...scanWords(options)], scanned(page))
+    return this.call(['ZSCAN', name, ...scanWords(cursor, options)], scanned(page))
   }
 }
 
-/** Members, or members with scores when they were asked for. */
-function members<T, S>(options: ScoreOptions<S>): Decode<T[] | [T, S][]> {
-  return options.withscores ? scored<T, S>(options.scoreCastFunc) : raw<T[]>
-}
-
-/** A rank, or a rank with a score when it was asked for. */
 function rank<S>({
   withscore,
   scoreCastFunc,
@@ -772,62 +370,4 @@ function rank<S>({
     const value = float(score)
     return [integer(position), scoreCastFunc ? scoreCastFunc(value) : (value as S)]
   })
-}
-
-/** The words after the bounds of ZRANGE and ZRANGESTORE. */
-function rangeWords(
-  options: RangeOptions & { readonly withscores?: boolean | undefined },
-): Encodable[] {
-  const { desc, byscore, bylex, offset, num, withscores } = options
-  if (byscore && bylex) {
-    throw new DataError('``byscore`` and ``bylex`` can not be specified together.')
-  }
-  if (isGiven(offset) !== isGiven(num)) {
-    throw new DataError('``offset`` and ``num`` must both be specified.')
-  }
-  if (bylex && withscores) {
-    throw new DataError('``withscores`` not supported in combination with ``bylex``.')
-  }
-  return [
-    ...flags(options, ['byscore', 'bylex']),
-    ...(desc ? ['REV'] : []),
-    ...limit(offset, num),
-    ...flags(options, ['withscores']),
-  ]
-}
-
-function limitWords({ start, num }: LimitOptions): Encodable[] {
-  if (isGiven(start) !== isGiven(num)) {
-    throw new DataError('``start`` and ``num`` must both be specified')
-  }
-  return limit(start, num)
-}
-
-function limit(offset: number | undefined, count: number | undefined): Encodable[] {
-  return isGiven(offset) && isGiven(count) ? ['LIMIT', offset, count] : []
-}
-
-/** Keys with their count before them, and their weights after them when they have any. */
-function weighted(keys: Key | WeightedKeys): Encodable[] {
-  if (isKeyList(keys)) return counted(listOrArgs(keys, []))
-  const entries = entriesOf<Key, number>(keys)
-  const weights = entries.map(([, weight]) => weight)
-  return [
-    ...counted(entries.map(([key]) => key)),
-    ...(weights.length > 0 ? ['WEIGHTS', ...weights] : []),
-  ]
-}
-
-/** Tells a list of keys from pairs of keys and weights: a key is never an array. */
-function isKeyList(keys: Key | WeightedKeys): keys is Key | readonly Key[] {
-  if (typeof keys === 'string' || keys instanceof Uint8Array) return true
-  return Array.isArray(keys) && !keys.some((key) => Array.isArray(key))
-}
-
-const AGGREGATES = ['SUM', 'MIN', 'MAX', 'COUNT']
-
-function aggregateWords(aggregate: Aggregate | undefined): Encodable[] {
-  if (!aggregate) return []
-  if (AGGREGATES.includes(aggregate.toUpperCase())) return ['AGGREGATE', aggregate]
-  throw new DataError('aggregate can be sum, min, max or count.')
 }

@@ -183,8 +183,12 @@ export abstract class StreamGroupCommands<M, T extends Text = string> extends Ex
     first: StreamId | XautoclaimOptions = {},
     rest: XautoclaimOptions = {},
   ): Reply<M, T, unknown> {
-    const options = byPosition<'startId', StreamId, XautoclaimOptions>('startId', first, rest)
-    const { startId = '0-0', count, justid } = options
+    const [startId = '0-0', options] = byPosition<'startId', StreamId, XautoclaimOptions>(
+      'startId',
+      first,
+      rest,
+    )
+    const { count, justid } = options
     if (minIdleTime < 0) {
       throw new DataError('XAUTOCLAIM min_idle_time must be a nonnegative integer')
     }
@@ -260,8 +264,8 @@ export abstract class StreamGroupCommands<M, T extends Text = string> extends Ex
     first: StreamId | XgroupCreateOptions = {},
     rest: XgroupCreateOptions = {},
   ): Reply<M, T, boolean> {
-    const options = byPosition<'id', StreamId, XgroupCreateOptions>('id', first, rest)
-    const { id = '$', entriesRead } = options
+    const [id = '$', options] = byPosition<'id', StreamId, XgroupCreateOptions>('id', first, rest)
+    const { entriesRead } = options
     const words = [id, ...flags(options, ['mkstream']), ...option('ENTRIESREAD', entriesRead)]
     return this.call(['XGROUP', 'CREATE', name, groupname, ...words], ok)
   }

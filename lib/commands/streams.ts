@@ -135,9 +135,9 @@ export abstract class StreamCommands<M, T extends Text = string> extends Executo
     first: StreamId | XaddOptions = {},
     rest: XaddOptions = {},
   ): Reply<M, T, unknown> {
-    const options = byPosition<'id', StreamId, XaddOptions>('id', first, rest)
-    checkXadd(options)
-    const { id = '*', idmpauto, idmp, maxlen, minid, limit, approximate = true } = options
+    const [id = '*', options] = byPosition<'id', StreamId, XaddOptions>('id', first, rest)
+    checkXadd(id, options)
+    const { idmpauto, idmp, maxlen, minid, limit, approximate = true } = options
     const almost = approximate ? ['~'] : []
     const words = [
       ...flags(options, ['nomkstream']),
@@ -251,9 +251,8 @@ export abstract class StreamCommands<M, T extends Text = string> extends Executo
     max?: StreamId,
     rest: XrangeOptions = {},
   ): Reply<M, T, StreamEntry<T>[]> {
-    const options = byPosition<'min', StreamId, XrangeOptions>('min', first, { ...rest, max })
-    const { min = '-', max: highest = '+' } = options
-    const words = [min, highest, ...countWords('XRANGE', options)]
+    const [min = '-', options] = byPosition<'min', StreamId, XrangeOptions>('min', first, rest)
+    const words = [min, max ?? options.max ?? '+', ...countWords('XRANGE', options)]
     return this.call(['XRANGE', name, ...words], listOf(streamEntry<T>()))
   }
 
@@ -301,9 +300,8 @@ export abstract class StreamCommands<M, T extends Text = string> extends Executo
     min?: StreamId,
     rest: XrangeOptions = {},
   ): Reply<M, T, StreamEntry<T>[]> {
-    const options = byPosition<'max', StreamId, XrangeOptions>('max', first, { ...rest, min })
-    const { max = '+', min: lowest = '-' } = options
-    const words = [max, lowest, ...countWords('XREVRANGE', options)]
+    const [max = '+', options] = byPosition<'max', StreamId, XrangeOptions>('max', first, rest)
+    const words = [max, min ?? options.min ?? '-', ...countWords('XREVRANGE', options)]
     return this.call(['XREVRANGE', name, ...words], listOf(streamEntry<T>()))
   }
 
@@ -335,7 +333,8 @@ export abstract class StreamCommands<M, T extends Text = string> extends Executo
 }
 
 /** The checks that redis-py makes before it looks at the fields, in its order. */
-function checkXadd({ id = '*', maxlen, minid, idmpauto, idmp, refPolicy }: XaddOptions): void {
+function checkXadd(id: StreamId, options: Omit<XaddOptions, 'id'>): void {
+  const { maxlen, minid, idmpauto, idmp, refPolicy } = options
   if (isGiven(maxlen) && isGiven(minid)) {
     throw new DataError('Only one of ```maxlen``` or ```minid``` may be specified')
   }
@@ -372,14 +371,14 @@ export function idsWithPolicy(
   return [checkedPolicy(command, policy), 'IDS', ...counted(ids)]
 }
 
-/** Options of which the first may be given by position. */
-export function byPosition<Name extends string, V extends Encodable, O extends object>(
-  name: Name,
-  first: V | O,
-  rest: O,
-): O {
+/** The option that may be given by position, and the options. */
+export function byPosition<
+  Name extends string,
+  V extends Encodable,
+  O extends { readonly [key in Name]?: V | undefined },
+>(name: Name, first: V | O, rest: O): [value: V | undefined, options: O] {
   const byName = typeof first === 'object' && first !== null && !(first instanceof Uint8Array)
-  return byName ? (first as O) : { ...rest, [name]: first }
+  return byName ? [(first as O)[name], first as O] : [first as V, rest]
 }
 
 /**

@@ -2,6 +2,13 @@ import { DataError } from '../errors.ts'
 import { Executor, type Reply } from '../executor.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import {
+  expiry,
+  expiryOrPersist,
+  type GetExOptions,
+  oneExpiry,
+  type SetExOptions,
+} from '../wire/expiry.ts'
+import {
   float,
   integer,
   items,
@@ -15,14 +22,13 @@ import {
 import {
   atMostOne,
   bytesOf,
-  type ExpiryOptions,
   entriesOf,
-  expiry,
   flags,
   flatEntries,
   isGiven,
   listOrArgs,
   type Mapping,
+  mutuallyExclusive,
   option,
   type Sole,
   soleOptionOr,
@@ -42,21 +48,13 @@ export interface ValueConditions {
 }
 
 /** Conditions and expiry of SET. */
-export interface SetOptions extends ExpiryOptions, ValueConditions {
+export interface SetOptions extends SetExOptions, ValueConditions {
   /** Only when the key does not exist. */
   readonly nx?: boolean | undefined
   /** Only when the key exists. */
   readonly xx?: boolean | undefined
-  /** Keep the expiry the key has. */
-  readonly keepttl?: boolean | undefined
   /** Give the old value in place of whether it was set. */
   readonly get?: boolean | undefined
-}
-
-/** What becomes of the expiry of a key that is read; at most one of them. */
-export interface GetExOptions extends ExpiryOptions {
-  /** Take the expiry off. */
-  readonly persist?: boolean | undefined
 }
 
 /** By how much a counter is raised, within which limits, and when it expires. */
@@ -76,11 +74,9 @@ export interface IncrExOptions extends GetExOptions {
 }
 
 /** Condition and expiry of MSETEX. */
-export interface MSetExOptions extends ExpiryOptions {
+export interface MSetExOptions extends SetExOptions {
   /** `NX` sets the keys only when none exists, `XX` only when all do. */
   readonly dataPersistOption?: 'NX' | 'XX' | undefined
-  /** Keep the expiries the keys have. */
-  readonly keepttl?: boolean | undefined
 }
 
 /** What to tell about the longest common subsequence of two strings. */
@@ -276,9 +272,7 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
   increx(name: Key, options?: IncrExOptions): Reply<M, T, [number, number] | [T, T]>
   increx(name: Key, options: IncrExOptions = {}): Reply<M, T, unknown> {
     const { byfloat, byint, lbound, ubound } = options
-    if (!atMostOne(byfloat, byint)) {
-      throw new DataError('``byfloat`` and ``byint`` are mutually exclusive.')
-    }
+    mutuallyExclusive(options, ['byfloat', 'byint'])
     const expiries = expiryOrPersist(options)
     if (options.enx && (expiries.length === 0 || options.persist)) {
       throw new DataError('``enx`` requires one of ``ex``, ``px``, ``exat``, or ``pxat``.')
@@ -344,8 +338,8 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
    * @see https://redis.io/commands/msetex
    */
   msetex(mapping: Mapping, options: MSetExOptions = {}): Reply<M, T, number> {
-    const { ex, px, exat, pxat, keepttl, dataPersistOption } = options
-    if (!atMostOne(ex, px, exat, pxat, keepttl)) throw exclusive('keepttl')
+    const { dataPersistOption } = options
+    oneExpiry(options)
     const entries = entriesOf(mapping)
     const words = [
       ...(dataPersistOption ? [dataPersistOption] : []),
@@ -387,8 +381,8 @@ export abstract class StringCommands<M, T extends Text = string> extends Executo
   /** Stores `value`; with `get` the reply is the value before. */
   set(name: Key, value: Encodable, options?: SetOptions): Reply<M, T, T | true | null>
   set(name: Key, value: Encodable, options: SetOptions = {}): Reply<M, T, unknown> {
-    const { ex, px, exat, pxat, keepttl, nx, xx, get, ifeq, ifne, ifdeq, ifdne } = options
-    if (!atMostOne(ex, px, exat, pxat, keepttl)) throw exclusive('keepttl')
+    const { nx, xx, get, ifeq, ifne, ifdeq, ifdne } = options
+    oneExpiry(options)
     if (!atMostOne(nx, xx, ifeq, ifne, ifdeq, ifdne)) {
       throw new DataError(
         '``nx``, ``xx``, ``ifeq``, ``ifne``, ``ifdeq``, ``ifdne`` are mutually exclusive.',
@@ -515,18 +509,6 @@ function conditions({ ifeq, ifne, ifdeq, ifdne }: ValueConditions): Encodable[] 
     ...option('IFDEQ', ifdeq),
     ...option('IFDNE', ifdne),
   ]
-}
-
-function expiryOrPersist(options: GetExOptions): Encodable[] {
-  const { ex, px, exat, pxat, persist } = options
-  if (!atMostOne(ex, px, exat, pxat, persist)) throw exclusive('persist')
-  return [...expiry(options), ...flags(options, ['persist'])]
-}
-
-function exclusive(last: 'keepttl' | 'persist'): DataError {
-  return new DataError(
-    `\`\`ex\`\`, \`\`px\`\`, \`\`exat\`\`, \`\`pxat\`\`, and \`\`${last}\`\` are mutually exclusive.`,
-  )
 }
 
 function stored(reply: RawReply): true | null {

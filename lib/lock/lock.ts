@@ -1,14 +1,9 @@
-import {
-  ConnectionError,
-  DataError,
-  LockError,
-  LockNotOwnedError,
-  TimeoutError,
-} from '../errors.ts'
+import { now, seconds } from '../clock.ts'
+import { DataError, isReplyLost, LockError, LockNotOwnedError } from '../errors.ts'
 import type { Executor } from '../executor.ts'
 import { sleep } from '../sleep.ts'
 import type { Encodable } from '../wire/encode.ts'
-import { ok, raw, type Text, truthy } from '../wire/replies.ts'
+import { ok, raw, str, type Text, truthy } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { EXTEND, REACQUIRE, RELEASE } from './scripts.ts'
 
@@ -132,7 +127,7 @@ export class Lock {
     if (token === null) throw this.#error(UNOWNED)
     // After a lost reply a key that is no longer ours was most likely released by that very call.
     const released = await this.#run(RELEASE, token).catch(async (error: unknown) => {
-      if (!isLost(error)) throw error
+      if (!isReplyLost(error)) throw error
       await this.#run(RELEASE, token)
       return true
     })
@@ -199,7 +194,7 @@ export class Lock {
   async #take(token: string | Uint8Array, isRepeat: boolean): Promise<boolean> {
     let mayBeOurs = isRepeat
     const taken = await this.#set(token).catch((error: unknown) => {
-      if (!isLost(error)) throw error
+      if (!isReplyLost(error)) throw error
       mayBeOurs = true
       return this.#set(token)
     })
@@ -249,18 +244,8 @@ export class Lock {
   }
 
   #label(): string {
-    return typeof this.name === 'string' ? this.name : new TextDecoder().decode(this.name)
+    return str(this.name)
   }
-}
-
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000
-}
-
-function seconds<S extends number | null>(name: string, value: S): S {
-  if (value === null || value >= 0) return value
-  throw new DataError(`${name} must be a number of seconds that is not negative`)
 }
 
 function finite(name: string, value: number): number {
@@ -272,11 +257,6 @@ function finite(name: string, value: number): number {
 function milliseconds(name: string, value: number): number {
   if (!Number.isFinite(value)) throw new DataError(`${name} must be a number of seconds`)
   return Math.trunc(value * 1000)
-}
-
-/** The reply did not come, so what was asked may have been done. */
-function isLost(error: unknown): boolean {
-  return error instanceof ConnectionError || error instanceof TimeoutError
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -4,9 +4,12 @@ import type { CallOptions } from './requester.ts'
 /** One signal for both ways to end a call early, or none. */
 export function signalFor({ signal, timeout }: CallOptions): AbortSignal | undefined {
   if (timeout === undefined || timeout === null) return signal
-  const deadline = AbortSignal.timeout(Math.ceil(timeout * 1000))
+  const deadline = AbortSignal.timeout(Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER))
   return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
+
+/** Milliseconds that timers can count; a longer one would end at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /** What a failed `fetch` rejects with: the caller's own reason, a timeout, or a failed connection. */
 export function failureOf(

@@ -1,4 +1,4 @@
-import type { RedisError } from '../errors.ts'
+import { InvalidResponse, type RedisError } from '../errors.ts'
 
 /** How a client receives Redis strings: as text, or as the bytes they are. */
 export type Text = string | Uint8Array
@@ -12,7 +12,7 @@ export type Decode<R> = (reply: RawReply, bytes: boolean) => R
 /** A dict: a record in text mode; in bytes mode a `Map`, since its keys need not be text. */
 export type Dict<T extends Text, V> = T extends string ? Record<string, V> : Map<T, V>
 
-const utf8 = new TextDecoder('utf-8')
+const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
 /** The reply as it came. The one cast of replies that need no shaping; the caller names the type. */
 export function raw<R>(reply: RawReply): R {
@@ -32,9 +32,14 @@ export function strOrNull(reply: RawReply): string | null {
 /** An integer: a number, or a bigint past 2^53 (which `number` in a signature stands for as well). */
 export function integer(reply: RawReply): number {
   if (typeof reply === 'number') return reply
-  const exact = typeof reply === 'bigint' ? reply : BigInt(str(reply))
+  const exact = typeof reply === 'bigint' ? reply : bigintOf(str(reply))
   const rounded = Number(exact)
   return Number.isSafeInteger(rounded) ? rounded : (exact as unknown as number)
+}
+
+function bigintOf(text: string): bigint {
+  if (/^[-+]?\d+$/.test(text)) return BigInt(text)
+  throw new InvalidResponse('The reply is no integer')
 }
 
 /** An integer, or null. */
@@ -66,7 +71,10 @@ export function floatOrNull(reply: RawReply): number | null {
 function parseFloatReply(text: string): number {
   if (text === 'inf' || text === '+inf') return Number.POSITIVE_INFINITY
   if (text === '-inf') return Number.NEGATIVE_INFINITY
-  return Number(text)
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  // NaN is a score, too, in the replies of old servers.
+  if (!Number.isNaN(value) || /^[-+]?nan$/.test(text)) return value
+  throw new InvalidResponse('The reply is no number')
 }
 
 /** The items of an array reply; none for a nil one. */

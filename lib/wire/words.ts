@@ -1,5 +1,5 @@
 import { DataError } from '../errors.ts'
-import { type Encodable, encodeWord, type Key } from './encode.ts'
+import { type Encodable, encodeWord } from './encode.ts'
 
 /** Names and values: a record, a `Map`, or pairs. A `Map` and pairs keep order and bytes; a record sorts its integer names first. */
 export type Mapping<K extends Encodable = Encodable, V extends Encodable = Encodable> =
@@ -88,76 +88,25 @@ export function atMostOne(...values: readonly unknown[]): boolean {
   return values.filter((value) => isGiven(value) && value !== false).length <= 1
 }
 
-/** When a key expires; at most one of them. */
-export interface ExpiryOptions {
-  /** Seconds from now, a whole number. */
-  readonly ex?: number | undefined
-  /** Milliseconds from now, a whole number. */
-  readonly px?: number | undefined
-  /** Unix time in seconds, or a `Date`, cut to seconds. */
-  readonly exat?: number | Date | undefined
-  /** Unix time in milliseconds, or a `Date`. */
-  readonly pxat?: number | Date | undefined
-}
-
 /**
- * The words of an expiry.
+ * Refuses more than one of these options; `false` counts as not given.
  *
- * @throws DataError for `ex` or `px` that is not a whole number, in redis-py's words.
+ * @throws DataError in redis-py's words.
  */
-export function expiry({ ex, px, exat, pxat }: ExpiryOptions): Encodable[] {
-  return [
-    ...option('EX', wholeNumber('ex', ex)),
-    ...option('PX', wholeNumber('px', px)),
-    ...option('EXAT', isGiven(exat) ? unixSeconds(exat) : undefined),
-    ...option('PXAT', isGiven(pxat) ? unixMilliseconds(pxat) : undefined),
-  ]
-}
-
-function wholeNumber(name: 'ex' | 'px', value: Encodable | undefined): Encodable | undefined {
-  if (!isGiven(value) || Number.isInteger(value) || typeof value === 'bigint') return value
-  throw new DataError(`${name} must be datetime.timedelta or int`)
-}
-
-/** Unix time in whole seconds. */
-export function unixSeconds(when: number | Date): number {
-  return when instanceof Date ? Math.floor(when.getTime() / 1000) : when
-}
-
-/** Unix time in whole milliseconds. */
-export function unixMilliseconds(when: number | Date): number {
-  return when instanceof Date ? when.getTime() : when
+export function mutuallyExclusive<Name extends string>(
+  options: { readonly [key in Name]?: unknown },
+  names: readonly Name[],
+): void {
+  if (atMostOne(...names.map((name) => options[name]))) return
+  const quoted = names.map((name) => `\`\`${name}\`\``)
+  const last = quoted.pop()
+  const comma = quoted.length > 1 ? ',' : ''
+  throw new DataError(`${quoted.join(', ')}${comma} and ${last} are mutually exclusive.`)
 }
 
 /** Keys with their count before them, as ZUNION and EVAL want them. */
 export function counted(keys: readonly Encodable[]): Encodable[] {
   return [keys.length, ...keys]
-}
-
-/** What a scan gives to go on with: 0 at the start, and 0 again when there is no more. */
-export type Cursor = number | bigint
-
-/** Where a scan goes on and what it looks for. */
-export interface ScanOptions {
-  /**
-   * The cursor of the reply before.
-   * @default 0
-   */
-  readonly cursor?: Cursor | undefined
-  /** A glob pattern; what does not match is left out after it was read, so a reply may be empty before the end. */
-  readonly match?: Key | undefined
-  /** How much work to do at once, a hint; 10 in the server when not given. */
-  readonly count?: number | undefined
-}
-
-/** The options of a scan whose cursor may be given by position. */
-export function scanOptions<O extends ScanOptions>(first: Cursor | O, rest: O): O {
-  return typeof first === 'object' ? first : { ...rest, cursor: first }
-}
-
-/** The words of a scan after its key. */
-export function scanWords({ cursor, match, count }: ScanOptions): Encodable[] {
-  return [cursor ?? 0, ...option('MATCH', match), ...option('COUNT', count)]
 }
 
 const utf8 = new TextEncoder()

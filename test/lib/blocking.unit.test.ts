@@ -220,12 +220,11 @@ describe('waiting', () => {
     expect(tries).toHaveLength(100)
   })
 
-  test.each([
-    [-1, 'timeout is negative'],
-    [Number.NaN, 'timeout is not a float or out of range'],
-  ])('a timeout of %s is refused before any request', async (timeout, message) => {
+  test.each([-1, Number.NaN])('a timeout of %s is refused before any request', async (timeout) => {
     const { client, tries } = waitingClient(() => 'x')
-    await expect(client.blmove('a', 'b', timeout)).rejects.toThrow(new DataError(message))
+    await expect(client.blmove('a', 'b', timeout)).rejects.toThrow(
+      new DataError('timeout must be a number of seconds that is not negative'),
+    )
     expect(tries).toEqual([])
   })
 

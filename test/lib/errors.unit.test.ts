@@ -22,6 +22,19 @@ describe('an error reply becomes what redis-py makes of it', () => {
     ],
     ['ERR invalid password', errors.AuthenticationError, 'invalid password', 'ERR'],
     ['MOVED 3999 127.0.0.1:6381', errors.MovedError, '3999 127.0.0.1:6381', 'MOVED'],
+    ['ERR no such fieldset', errors.NoSuchFieldsetError, 'no such fieldset', 'ERR'],
+    [
+      'ERR problem with LDAP service',
+      errors.ExternalAuthProviderError,
+      'problem with LDAP service',
+      'ERR',
+    ],
+    [
+      'CLUSTERDOWN The cluster is down',
+      errors.ClusterDownError,
+      'The cluster is down',
+      'CLUSTERDOWN',
+    ],
   ])('%s', (text, cls, message, code) => {
     const error = errorFromReply(text)
     expect(error).toBeInstanceOf(cls)
@@ -32,6 +45,23 @@ describe('an error reply becomes what redis-py makes of it', () => {
   })
 })
 
+it.each([
+  'something odd',
+  'Unauthorized: WRONGPASS invalid or missing auth token',
+  'unknown command',
+  'ERR',
+  'ERR  two spaces',
+  '',
+])('gives back what the server said, and logs do not show it twice: %j', (text) => {
+  const error = errorFromReply(text)
+  expect(replyText(error)).toBe(text)
+  expect(Object.keys(error)).toEqual(['code'])
+})
+
+it('takes the message for what the server said where the server said nothing', () => {
+  expect(replyText(new errors.ResponseError('no'))).toBe('no')
+})
+
 it('takes text without a code as it is', () => {
   expect(errorFromReply('something odd')).toMatchObject({ message: 'something odd', code: 'ERR' })
   expect(errorFromReply('')).toBeInstanceOf(errors.ResponseError)
@@ -39,7 +69,7 @@ it('takes text without a code as it is', () => {
 
 it('has names of its own that a bundler cannot change, for every class', () => {
   const classes = Object.entries(errors).filter(([, value]) => value.prototype instanceof Error)
-  expect(classes.length).toBeGreaterThanOrEqual(30)
+  expect(classes.length).toBeGreaterThanOrEqual(38)
   for (const [name, cls] of classes) {
     const error = new (cls as new (message: string) => Error)('text')
     expect(error.name).toBe(name)
@@ -54,4 +84,54 @@ it('follows the tree of redis-py', () => {
   expect(new errors.BusyLoadingError('')).toBeInstanceOf(errors.ConnectionError)
   expect(new errors.TimeoutError('')).not.toBeInstanceOf(errors.ConnectionError)
   expect(new errors.MasterDownError('')).toBeInstanceOf(errors.ResponseError)
+  expect(new errors.NoSuchFieldsetError('')).toBeInstanceOf(errors.ResponseError)
+  expect(new errors.InvalidResponse('')).toBeInstanceOf(errors.RedisError)
+  expect(new errors.InvalidResponse('')).not.toBeInstanceOf(errors.ConnectionError)
+})
+
+describe("redis-py's errors with two parents", () => {
+  it.each([errors.ClusterDownError, errors.MasterDownError])('%o has both', (cls) => {
+    expect(new cls('')).toBeInstanceOf(errors.ClusterError)
+    expect(new cls('')).toBeInstanceOf(errors.ResponseError)
+  })
+
+  it('keeps other errors apart', () => {
+    class Own extends errors.ClusterError {}
+    expect(new Own('')).toBeInstanceOf(errors.ClusterError)
+    expect(new Own('')).toBeInstanceOf(Own)
+    expect(new errors.ClusterDownError('')).not.toBeInstanceOf(Own)
+    expect(new errors.ClusterError('')).not.toBeInstanceOf(errors.ResponseError)
+    expect(new errors.ResponseError('')).not.toBeInstanceOf(errors.ClusterError)
+    expect(null).not.toBeInstanceOf(errors.ClusterError)
+  })
+})
+
+it.each([
+  [new errors.ConnectionError(''), true],
+  [new errors.TimeoutError(''), true],
+  [new errors.InvalidResponse(''), true],
+  [new errors.ResponseError(''), false],
+  [new errors.DataError(''), false],
+  [new TypeError(''), false],
+  [undefined, false],
+])('%s may hide that something was done: %s', (error, isLost) => {
+  expect(errors.isReplyLost(error)).toBe(isLost)
+})
+
+it('has the classes that redis-py does not put below RedisError', () => {
+  for (const cls of [
+    errors.RedisClusterException,
+    errors.ChildDeadlockedError,
+    errors.IncorrectPolicyType,
+  ]) {
+    expect(new cls('')).toBeInstanceOf(Error)
+    expect(new cls('')).not.toBeInstanceOf(errors.RedisError)
+  }
+  for (const cls of [
+    errors.SlotNotCoveredError,
+    errors.CrossSlotTransactionError,
+    errors.InvalidPipelineStack,
+  ]) {
+    expect(new cls('')).toBeInstanceOf(errors.RedisClusterException)
+  }
 })

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { DataError, RedisError, ResponseError } from '../../lib/errors.ts'
-import { Pipeline } from '../../lib/pipeline.ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { DataError, InvalidResponse, RedisError, ResponseError } from '../../lib/errors.ts'
+import { type ExecutedOrErrors, type ExecuteOptions, Pipeline } from '../../lib/pipeline.ts'
 import type { WireCommand } from '../../lib/transport/requester.ts'
 import type { RawReply } from '../../lib/wire/replies.ts'
 
@@ -98,6 +98,63 @@ describe('execute', () => {
     const { pipe } = pipelineOn(failure)
     expect(await pipe.get('a').execute(false)).toEqual([failure])
   })
+})
+
+describe('a reply that cannot be decoded', () => {
+  it('has its error in its place, and the other replies are there', async () => {
+    const { pipe } = pipelineOn('OK', 'secret', '7')
+    const replies = await pipe.set('a', 1).incr('n').get('b').execute(false)
+    expect(replies).toEqual([true, expect.any(InvalidResponse), '7'])
+    expect(String(replies[1])).not.toContain('secret')
+  })
+
+  it("has a redge error for whatever a caller's own decoder throws", async () => {
+    const cause = new TypeError('own')
+    const { pipe } = pipelineOn('x', '7')
+    pipe.call(['get', 'k'], () => {
+      throw cause
+    })
+    pipe.get('b')
+    expect(await pipe.execute(false)).toEqual([
+      expect.objectContaining({ name: 'InvalidResponse', cause, command: 'GET' }),
+      '7',
+    ])
+  })
+
+  it('is raised when the first error of the batch is, with its place', async () => {
+    const { pipe } = pipelineOn('OK', 'x', new ResponseError('later'))
+    const error = await pipe
+      .set('a', 1)
+      .incr('n')
+      .get('b')
+      .execute()
+      .then(null, (reason: unknown) => reason)
+    expect(error).toBeInstanceOf(InvalidResponse)
+    expect(String(error)).toContain('Command # 2 (INCRBY ? ?) of pipeline caused error: ')
+  })
+
+  it('does not hide a reply that is an error', async () => {
+    const { pipe } = pipelineOn(new ResponseError('first'), 'x')
+    await expect(pipe.get('b').incr('n').execute()).rejects.toThrow(ResponseError)
+  })
+})
+
+it('is typed by whether errors may stand in the list', async () => {
+  const pipe = (): Pipeline<[number, string | null]> => pipelineOn(1, 'v').pipe.incr('n').get('k')
+  type Values = [number, string | null]
+  type ValuesOrErrors = [number | RedisError, string | null | RedisError]
+  expectTypeOf<ExecutedOrErrors<Values>>().toEqualTypeOf<ValuesOrErrors>()
+  expectTypeOf(await pipe().execute()).toEqualTypeOf<Values>()
+  expectTypeOf(await pipe().execute({ timeout: 1 })).toEqualTypeOf<Values>()
+  expectTypeOf(await pipe().execute(true)).toEqualTypeOf<Values>()
+  expectTypeOf(await pipe().execute({ raiseOnError: true })).toEqualTypeOf<Values>()
+  expectTypeOf(await pipe().execute(false)).toEqualTypeOf<ValuesOrErrors>()
+  expectTypeOf(await pipe().execute({ raiseOnError: false })).toEqualTypeOf<ValuesOrErrors>()
+  const raiseOnError: boolean = Date.now() > 0
+  expectTypeOf(await pipe().execute(raiseOnError)).toEqualTypeOf<ValuesOrErrors>()
+  expectTypeOf(await pipe().execute({ raiseOnError })).toEqualTypeOf<ValuesOrErrors>()
+  const options: ExecuteOptions | undefined = { timeout: 1 } as ExecuteOptions
+  expectTypeOf(await pipe().execute(options)).toEqualTypeOf<ValuesOrErrors>()
 })
 
 it('checks what a method itself checks at the call, not at execute', () => {

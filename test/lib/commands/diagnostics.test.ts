@@ -23,13 +23,13 @@ test('where memory goes', async () => {
   expect(await redis.memoryPurge()).toBe(true)
 })
 
-test('what the gateway refuses is an error of the server', async () => {
-  await expect(redis.slowlogGet()).rejects.toThrow(/not available/)
-  await expect(redis.slowlogLen()).rejects.toThrow(/not available/)
-  await expect(redis.slowlogReset()).rejects.toThrow(/not available/)
-  await expect(redis.latencyHistory('command')).rejects.toThrow(/not available/)
-  await expect(redis.latencyLatest()).rejects.toThrow(/not available/)
-  await expect(redis.latencyReset('command')).rejects.toThrow(/not available/)
+test('what was slow', async () => {
+  expect(await redis.slowlogLen()).toEqual(expect.any(Number))
+  expect(await redis.slowlogGet(1)).toEqual(expect.any(Array))
+  expect(await redis.slowlogReset()).toBe(true)
+  expect(await redis.latencyHistory('command')).toEqual([])
+  expect(await redis.latencyLatest()).toEqual([])
+  expect(await redis.latencyReset('command')).toBe(0)
 })
 
 test('what redis-py leaves out rejects', async () => {

@@ -193,6 +193,11 @@ test.each<[string, () => unknown, string]>([
   ['geosearch', () => commands.geosearch('g', { ...circle, sort: 'up' }), 'GEOSEARCH invalid sort'],
   [
     'geosearchstore',
+    () => commands.geosearchstore('d', 'g'),
+    'GEOSEARCH must have member or longitude and latitude',
+  ],
+  [
+    'geosearchstore',
     () => commands.geosearchstore('d', 'g', { ...circle, any: true }),
     "GEOSEARCH ``any`` can't be provided without count",
   ],

@@ -306,6 +306,11 @@ test.each<[string, () => unknown, string]>([
     'HIMPORT values must be a collection of values, not a string',
   ],
   [
+    'hincrby',
+    () => wordsOf(commands.hincrby('h', 'f', null as never)),
+    "Invalid input of type: 'NoneType'. Convert to a bytes, string, int or float first.",
+  ],
+  [
     'hset',
     () => wordsOf(commands.hset('h', { key: 'f' })),
     "Invalid input of type: 'NoneType'. Convert to a bytes, string, int or float first.",

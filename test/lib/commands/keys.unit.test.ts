@@ -126,6 +126,11 @@ test.each<[string, () => unknown, string]>([
     () => commands.restore('k', 0, 'v', { frequency: Number.NaN }),
     'frequency must be an integer',
   ],
+  [
+    'keys',
+    () => wordsOf(commands.keys(null as never)),
+    "Invalid input of type: 'NoneType'. Convert to a bytes, string, int or float first.",
+  ],
 ])('%s refuses with the message of redis-py (%#)', (_method, attempt, message) => {
   expect(attempt).toThrow(new DataError(message))
 })

@@ -89,6 +89,9 @@ describe('reading', () => {
     expect(await redis.zcount(key, 2, 3)).toBe(2)
     expect(await redis.zcount(key, '(2', Number.POSITIVE_INFINITY)).toBe(2)
     expect(await redis.zcard(uniqueKey())).toBe(0)
+    const lex = uniqueKey()
+    await redis.zadd(lex, { a: 0, b: 0, c: 0 })
+    expect(await redis.zlexcount(lex, '[b', '+')).toBe(2)
   })
 
   test('scores and ranks, null for what is missing', async () => {
@@ -101,63 +104,9 @@ describe('reading', () => {
     expect(await redis.zrevrank(key, 'x')).toBeNull()
   })
 
-  test('by rank', async () => {
-    expect(await redis.zrange(key, 1, 2)).toEqual(['b', 'c'])
-    expect(await redis.zrange(key, 0, 1, { desc: true })).toEqual(['d', 'c'])
-    expect(await redis.zrange(key, 0, 0, { desc: true, withscores })).toEqual([['d', 4]])
-    expect(await redis.zrevrange(key, 2, -1)).toEqual(['b', 'a'])
-    expect(await redis.zrevrange(key, 3, 3, { withscores })).toEqual([['a', 1]])
-    expect(await redis.zrange(key, 9, 10)).toEqual([])
-  })
-
-  test('by score', async () => {
-    expect(await redis.zrange(key, 2, '(4', { byscore: true })).toEqual(['b', 'c'])
-    const page = { byscore: true, desc: true, offset: 1, num: 2, withscores } as const
-    expect(await redis.zrange(key, '+inf', '-inf', page)).toEqual([
-      ['c', 3],
-      ['b', 2],
-    ])
-    expect(await redis.zrangebyscore(key, '-inf', 2)).toEqual(['a', 'b'])
-    expect(await redis.zrangebyscore(key, 1, 4, { start: 1, num: 1, withscores })).toEqual([
-      ['b', 2],
-    ])
-    expect(await redis.zrevrangebyscore(key, Number.POSITIVE_INFINITY, 3)).toEqual(['d', 'c'])
-    expect(await redis.zrevrangebyscore(key, 4, 1, { start: 3, num: 9, withscores })).toEqual([
-      ['a', 1],
-    ])
-  })
-
-  test('by member', async () => {
-    const lex = uniqueKey()
-    await redis.zadd(lex, { a: 0, b: 0, c: 0, d: 0 })
-    expect(await redis.zlexcount(lex, '[b', '+')).toBe(3)
-    expect(await redis.zrange(lex, '[b', '(d', { bylex: true })).toEqual(['b', 'c'])
-    expect(await redis.zrangebylex(lex, '-', '[b')).toEqual(['a', 'b'])
-    expect(await redis.zrangebylex(lex, '-', '+', { start: 1, num: 1 })).toEqual(['b'])
-    expect(await redis.zrevrangebylex(lex, '+', '(b')).toEqual(['d', 'c'])
-    expect(await redis.zrevrangebylex(lex, '+', '-', { start: 0, num: 1 })).toEqual(['d'])
-  })
-
   test('with scores as what scoreCastFunc makes of them', async () => {
     const scoreCastFunc = (score: number): string => `${score} points`
-    expect(await redis.zrange(key, 0, 0, { withscores, scoreCastFunc })).toEqual([
-      ['a', '1 points'],
-    ])
     expect((await redis.zscan(key, { scoreCastFunc, match: 'b' }))[1]).toEqual([['b', '2 points']])
-  })
-
-  test('stored as a range', async () => {
-    const dest = uniqueKey('dest')
-    expect(await redis.zrangestore(dest, key, 1, 2)).toBe(2)
-    expect(await redis.zrange(dest, 0, -1, { withscores })).toEqual([
-      ['b', 2],
-      ['c', 3],
-    ])
-    const page = { byscore: true, desc: true, offset: 0, num: 1 }
-    expect(await redis.zrangestore(dest, key, '+inf', 1, page)).toBe(1)
-    expect(await redis.zrange(dest, 0, -1)).toEqual(['d'])
-    expect(await redis.zrangestore(dest, uniqueKey(), 0, -1)).toBe(0)
-    expect(await redis.zcard(dest)).toBe(0)
   })
 
   test('at random', async () => {
@@ -209,59 +158,6 @@ describe('removing', () => {
       ],
     ])
     expect(await redis.zmpop(1, [uniqueKey()], { min: true })).toBeNull()
-  })
-})
-
-describe('several sorted sets', () => {
-  let first: string
-  let second: string
-
-  beforeEach(async () => {
-    first = uniqueKey('first')
-    second = uniqueKey('second')
-    await redis.zadd(first, { a: 1, b: 2.5 })
-    await redis.zadd(second, { b: 10, c: 3 })
-  })
-
-  test('difference, as a flat list with scores', async () => {
-    expect(await redis.zdiff([first, second])).toEqual(['a'])
-    expect(await redis.zdiff(first, true)).toEqual(['a', '1', 'b', '2.5'])
-    expect(await redis.zdiff([first, second], { withscores })).toEqual(['a', '1'])
-  })
-
-  test('intersection', async () => {
-    expect(await redis.zinter([first, second])).toEqual(['b'])
-    expect(await redis.zinter([first, second], { withscores })).toEqual([['b', 12.5]])
-    const weighted = { [first]: 2, [second]: 0.5 }
-    expect(await redis.zinter(weighted, { withscores, aggregate: 'MAX' })).toEqual([['b', 5]])
-    expect(await redis.zintercard(2, [first, second])).toBe(1)
-    expect(await redis.zintercard(2, [first, first], 1)).toBe(1)
-  })
-
-  test('union', async () => {
-    expect(await redis.zunion([first, second])).toEqual(['a', 'c', 'b'])
-    const weighted = new Map([
-      [first, 2],
-      [second, 1],
-    ])
-    const options = { withscores, aggregate: 'min', scoreCastFunc: String } as const
-    expect(await redis.zunion(weighted, options)).toEqual([
-      ['a', '2'],
-      ['c', '3'],
-      ['b', '5'],
-    ])
-  })
-
-  test('are stored', async () => {
-    const dest = uniqueKey('dest')
-    expect(await redis.zdiffstore(dest, [first, second])).toBe(1)
-    expect(await redis.zrange(dest, 0, -1, { withscores })).toEqual([['a', 1]])
-    expect(await redis.zinterstore(dest, { [first]: 2, [second]: 1 }, 'MIN')).toBe(1)
-    expect(await redis.zrange(dest, 0, -1, { withscores })).toEqual([['b', 5]])
-    expect(await redis.zunionstore(dest, [first, second], { aggregate: 'MAX' })).toBe(3)
-    expect(await redis.zscore(dest, 'b')).toBe(10)
-    expect(await redis.zinterstore(dest, [first, uniqueKey()])).toBe(0)
-    expect(await redis.zcard(dest)).toBe(0)
   })
 })
 

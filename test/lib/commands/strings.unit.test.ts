@@ -70,6 +70,7 @@ const WORDS: readonly (readonly [method: string, command: Command, words: string
   ['set', commands.set('k', 'v'), 'SET k v'],
   ['set', commands.set('k', 'v', { nx: true, px: 5 }), 'SET k v NX PX 5'],
   ['set', commands.set('k', 'v', { ex: 5, get: true, xx: true }), 'SET k v XX GET EX 5'],
+  ['set', commands.set('k', 'v', { ex: (2n ** 60n) as never }), `SET k v EX ${2n ** 60n}`],
   ['set', commands.set('k', 'v', { keepttl: true, ifeq: 'w' }), 'SET k v IFEQ w KEEPTTL'],
   ['set', commands.set('k', 'v', { ifne: 'w' }), 'SET k v IFNE w'],
   ['set', commands.set('k', 'v', { ifdeq: 'd', get: true }), 'SET k v IFDEQ d GET'],
@@ -210,6 +211,7 @@ test('digestLocal gives the digest at once', () => {
   expect(commands.digestLocal(new Uint8Array())).toBe('2d06800538d394c2')
 })
 
+const NO_NONE = "Invalid input of type: 'NoneType'. Convert to a bytes, string, int or float first."
 const KEEPTTL = '``ex``, ``px``, ``exat``, ``pxat``, and ``keepttl`` are mutually exclusive.'
 const PERSIST = '``ex``, ``px``, ``exat``, ``pxat``, and ``persist`` are mutually exclusive.'
 const CONDITIONS =
@@ -250,11 +252,9 @@ test.each<[string, () => unknown, string]>([
     () => commands.stralgo('LCS', 'a', 'b', { len: true, idx: true } as never),
     'len and idx cannot be provided together.',
   ],
-  [
-    'set',
-    () => wordsOf(commands.set('k', null as never)),
-    "Invalid input of type: 'NoneType'. Convert to a bytes, string, int or float first.",
-  ],
+  ['set', () => wordsOf(commands.set('k', null as never)), NO_NONE],
+  ['incr', () => wordsOf(commands.incr('n', null as never)), NO_NONE],
+  ['decrby', () => wordsOf(commands.decrby('n', { amount: null as never })), NO_NONE],
   [
     'digestLocal',
     () => commands.digestLocal(true as never),
