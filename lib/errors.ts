@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'MAYBE_APPLIED'
   | 'INVALID_RESPONSE'
   | 'DATA'
+  | 'UNICODE_DECODE'
   | 'UNSUPPORTED'
   | 'PUBSUB'
   | 'WATCH'
@@ -142,6 +143,13 @@ export class InvalidResponse extends RedisError {
 export class DataError extends RedisError {
   static {
     named(this, 'DataError', 'DATA')
+  }
+}
+
+/** A reply was wanted as text and is not UTF-8; named as Python's error that redis-py raises then. */
+export class UnicodeDecodeError extends RedisError {
+  static {
+    named(this, 'UnicodeDecodeError', 'UNICODE_DECODE')
   }
 }
 

@@ -15,6 +15,7 @@ import { HttpRequester } from './transport/http-requester.ts'
 import { givenOptions, type Requester } from './transport/requester.ts'
 import { Retrying } from './transport/retrying.ts'
 import { SizeLimit } from './transport/size-limit.ts'
+import { StrictText } from './transport/strict-text.ts'
 import type { Encodable, Key } from './wire/encode.ts'
 import { raw, type Text } from './wire/replies.ts'
 
@@ -97,10 +98,10 @@ export interface RedisBaseConstructor<Texts, Bytes> {
 /** What `Redis` of `redge` and of `redge/core` have in common. */
 export class RedisBase<T extends Text = string> extends Client<T> {
   constructor(options: RedisOptions) {
-    const { timeout = DEFAULT_TIMEOUT, retry, signal, decodeResponses } = options
+    const { timeout = DEFAULT_TIMEOUT, retry, signal, decodeResponses, encodingErrors } = options
     super(
       requesterOf(options),
-      givenOptions({ timeout, retry: retryOf(retry), signal, decodeResponses }),
+      givenOptions({ timeout, retry: retryOf(retry), signal, decodeResponses, encodingErrors }),
     )
   }
 
@@ -230,7 +231,7 @@ function requesterOf(options: RedisOptions): Requester {
 
 function endpointRequester({ url, token, fetch, maxRequestSize }: Endpoint): Requester {
   const http = new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
-  return new SizeLimit(new Retrying(http), maxRequestSize)
+  return new SizeLimit(new StrictText(new Retrying(http)), maxRequestSize)
 }
 
 function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {

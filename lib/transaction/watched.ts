@@ -9,7 +9,8 @@ import {
   type WireCommand,
 } from '../transport/requester.ts'
 import { type Encodable, encodeWord, type Key } from '../wire/encode.ts'
-import { type Decode, items, type RawReply, raw, str, type Text } from '../wire/replies.ts'
+import { type Decode, items, type RawReply, str, type Text } from '../wire/replies.ts'
+import { type EncodingErrors, textReply } from '../wire/text-reply.ts'
 import { checkScriptable } from './scriptable.ts'
 import { COMMIT, WATCH } from './scripts.ts'
 
@@ -99,21 +100,20 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
       ...['EVAL', COMMIT, this.#keys.length, ...this.#keys, ...this.#digests].map(encodeWord),
       ...commands.flatMap((command) => [String(command.words.length), ...command.words]),
     ]
-    const bytes = commands.some((command) => command.bytes)
-    const outcome = await requester.command({ words, bytes }, { ...settings, ...options })
+    const callOptions = { ...settings, ...options }
+    const outcome = await requester.command({ words, bytes: true }, callOptions)
     if (!Array.isArray(outcome)) throw new WatchError('Watched variable changed.')
-    return commands.map((command, index) => replyOf(outcome[index], command))
+    const { encodingErrors = 'strict' } = callOptions
+    return commands.map((command, index) => replyOf(outcome[index], command, encodingErrors))
   }
 }
 
-function replyOf(outcome: RawReply | undefined, command: WireCommand): RawReply {
+function replyOf(
+  outcome: RawReply | undefined,
+  command: WireCommand,
+  encodingErrors: EncodingErrors,
+): RawReply {
   const [failed, reply = null] = items(outcome ?? null)
   if (failed === 1) return errorFromReply(str(reply), factsOf(command))
-  return command.bytes ? reply : textOf(reply)
-}
-
-/** Undoes bytes that another command of the batch asked for. */
-function textOf(reply: RawReply): RawReply {
-  if (Array.isArray(reply)) return reply.map(textOf)
-  return reply instanceof Uint8Array ? str(reply) : raw(reply)
+  return command.bytes ? reply : textReply(reply, encodingErrors)
 }

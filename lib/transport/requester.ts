@@ -2,6 +2,7 @@ import { DataError, type ErrorFacts } from '../errors.ts'
 import type { Retry } from '../retry/retry.ts'
 import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
+import type { EncodingErrors } from '../wire/text-reply.ts'
 import type { EventStream } from './event-stream.ts'
 
 /** A command ready to be sent. */
@@ -15,6 +16,12 @@ export interface WireCommand {
 export interface CallOptions {
   /** Seconds until the call rejects with a `TimeoutError`; fractions allowed, `null` for no limit. */
   readonly timeout?: number | null | undefined
+  /**
+   * What happens to a reply that is wanted as text and is not UTF-8: `strict` raises a `UnicodeDecodeError`, `replace` puts
+   * U+FFFD in place of what is no text.
+   * @default 'strict'
+   */
+  readonly encodingErrors?: EncodingErrors | undefined
   /** How often and when to try again; without it a call is tried once. */
   readonly retry?: Retry | undefined
   /** Rejects the call with the signal's reason. */

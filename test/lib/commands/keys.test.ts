@@ -140,10 +140,10 @@ describe('looking for keys', () => {
 
   test('one page tells where to go on', async () => {
     await redis.set(uniqueKey(), 'v')
-    const [cursor, keys] = await redis.scan(0, { count: 1 })
+    const [cursor, keys] = await redis.scan(0, { match: 'test:*', count: 1 })
     expect(cursor).toEqual(expect.any(Number))
     expect(keys).toBeInstanceOf(Array)
-    const [end] = await redis.scan({ count: 1_000_000 })
+    const [end] = await redis.scan({ match: 'test:*', count: 1_000_000 })
     expect(end).toBe(0)
   })
 })

@@ -31,7 +31,8 @@ function limited(answer?: (nth: number) => Response | Promise<Response> | undefi
       if (other) return other
       const json = JSON.parse(body) as unknown[]
       if (new URL(String(input)).pathname === '/') return Response.json({ result: json[0] })
-      return Response.json(json.map((words) => ({ result: (words as unknown[])[1] })))
+      const replyTo = ([name, word]: unknown[]): unknown => (name === 'APPEND' ? 1 : word)
+      return Response.json(json.map((words) => ({ result: replyTo(words as unknown[]) })))
     },
   })
   return { redis, bodies }
