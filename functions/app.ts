@@ -18,7 +18,7 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
   app.onError((error, c) => {
     const problem = problemFrom(error)
-    if (problem.problem === 'internal-error') reportFault(error, c.var.requestId)
+    if (problem.kind === 'internal-error') reportFault(error, c.var.requestId)
     return problemResponse(c, problem)
   })
   app.notFound((c) => problemResponse(c, new Problem('not-found')))

@@ -1,4 +1,4 @@
-import { type ClientSettings, Redis, type RedisEnv } from 'redge'
+import type { RedisEnv } from 'redge/core'
 import { Problem } from './http/problem.ts'
 
 /** Variables and secrets of the Worker. */
@@ -14,12 +14,12 @@ export interface Bindings extends RedisEnv {
   readonly CORS_ORIGINS?: string | undefined
   /**
    * What keys begin with that only the admin token may touch by commands, separated by commas: by default Django's
-   * cache and sessions, locks, and what redge keeps for itself.
+   * cache and sessions, locks, and what redge keeps for itself. The keys of `/v1/locks` are protected in any case.
    * @default ':1:,lock:,redge:'
    */
   readonly PROTECTED_KEY_PREFIXES?: string | undefined
   /**
-   * What the keys of `/v1/locks` begin with.
+   * What the keys of `/v1/locks` begin with; it must not be empty.
    * @default 'lock:'
    */
   readonly LOCK_KEY_PREFIX?: string | undefined
@@ -55,9 +55,11 @@ export interface Settings {
  * @throws Problem `not-configured` for a value that makes no sense.
  */
 export function settingsFrom(env: Bindings): Settings {
+  const lockKeyPrefix = notEmpty('LOCK_KEY_PREFIX', env.LOCK_KEY_PREFIX ?? 'lock:')
+  const prefixes = listed(env.PROTECTED_KEY_PREFIXES ?? ':1:,lock:,redge:')
   return {
-    protectedKeyPrefixes: listed(env.PROTECTED_KEY_PREFIXES ?? ':1:,lock:,redge:'),
-    lockKeyPrefix: env.LOCK_KEY_PREFIX ?? 'lock:',
+    protectedKeyPrefixes: [...prefixes, lockKeyPrefix],
+    lockKeyPrefix,
     leaderboardKeyPrefix: env.LEADERBOARD_KEY_PREFIX ?? 'leaderboard:',
     leaderboardMaxEntries: positiveInteger(
       'LEADERBOARD_MAX_ENTRIES',
@@ -72,35 +74,17 @@ export function corsOriginsFrom(env: Bindings): readonly string[] {
   return listed(env.CORS_ORIGINS ?? '')
 }
 
-/** Clients live as long as their environment, so that each goes on from the newest write it has seen. */
-const clients = new WeakMap<Bindings, Redis>()
-
-/**
- * A client for the Redis that the environment names.
- *
- * @throws Problem `not-configured` when it names none.
- */
-export function redisFrom(env: Bindings, settings: ClientSettings = {}): Redis {
-  const client = clients.get(env) ?? newClient(env)
-  clients.set(env, client)
-  return client.with(settings)
-}
-
-function newClient(env: Bindings): Redis {
-  try {
-    return Redis.fromEnv(env)
-  } catch {
-    throw new Problem('not-configured', {
-      detail: 'UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN must name a REST endpoint.',
-    })
-  }
-}
-
 function listed(text: string): string[] {
   return text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
+}
+
+/** Without a prefix any key could be a lock, and be taken or written as one. */
+function notEmpty(name: string, text: string): string {
+  if (text.trim() !== '') return text
+  throw new Problem('not-configured', { detail: `${name} must not be empty.` })
 }
 
 function positiveInteger(name: string, text: string): number {

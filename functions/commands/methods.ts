@@ -1,40 +1,22 @@
-import {
-  BitCommands,
-  HashCommands,
-  KeyCommands,
-  ListCommands,
-  Recorder,
-  SetCommands,
-  SortedSetCommands,
-  StringCommands,
-} from 'redge'
+import { DATA_FAMILIES, Recorder } from 'redge/core'
 
 /** A method of a command family, to be run on a `Recorder`. */
 export interface Method {
   /** Its name in redge. */
   readonly name: string
-  readonly implementation: (this: Recorder, ...args: unknown[]) => unknown
-  /** It works on data and belongs to a family known to do nothing else. */
+  readonly implementation: Implementation
+  /** It belongs to a family that works on data and does nothing else. */
   readonly isData: boolean
 }
 
-/** Families whose commands work on data alone. What is not listed here needs the admin token. */
-const DATA_FAMILIES = [
-  KeyCommands,
-  StringCommands,
-  BitCommands,
-  HashCommands,
-  ListCommands,
-  SetCommands,
-  SortedSetCommands,
-]
+type Implementation = (this: Recorder, ...args: unknown[]) => unknown
 
-const DATA_METHODS = new Set(
+const DATA_METHODS = new Set<unknown>(
   DATA_FAMILIES.flatMap(({ prototype }) => ownMethods(prototype).map(([, method]) => method)),
 )
 
 const METHODS: ReadonlyMap<string, Method> = new Map(
-  commandMethods().flatMap((method) => [
+  [...familyMethods(), ...jsonMethods(), executeCommand()].flatMap((method) => [
     [method.name, method],
     [snakeCase(method.name), method],
   ]),
@@ -55,7 +37,7 @@ function snakeCase(name: string): string {
 }
 
 /** What the families put together: the own methods of the class to which the recorder only adds `call`. */
-function commandMethods(): Method[] {
+function familyMethods(): Method[] {
   return ownMethods(Object.getPrototypeOf(Recorder.prototype)).map(([name, implementation]) => ({
     name,
     implementation,
@@ -63,7 +45,27 @@ function commandMethods(): Method[] {
   }))
 }
 
-function ownMethods(prototype: object): [string, Method['implementation']][] {
+/** Those of `json()`, as `json.get`. */
+function jsonMethods(): Method[] {
+  const isData = DATA_METHODS.has(Recorder.prototype.json)
+  return ownMethods(Object.getPrototypeOf(new Recorder().json())).map(([name, method]) => {
+    const onJson: Implementation = function (...args) {
+      return Reflect.apply(method, this.json(), args)
+    }
+    const implementation = Object.defineProperty(onJson, 'length', { value: method.length })
+    return { name: `json.${name}`, implementation, isData }
+  })
+}
+
+/** Commands of any name, which no family has: it stands above them. */
+function executeCommand(): Method {
+  const implementation: Implementation = function (...args) {
+    return Reflect.apply(this.executeCommand, this, args)
+  }
+  return { name: 'executeCommand', implementation, isData: false }
+}
+
+function ownMethods(prototype: object): [name: string, method: Implementation][] {
   return Object.entries(Object.getOwnPropertyDescriptors(prototype))
     .filter(([name, { value }]) => typeof value === 'function' && name !== 'constructor')
     .map(([name, { value }]) => [name, value])

@@ -1,4 +1,4 @@
-import type { Command, Word } from 'redge'
+import { type Command, keysOf, type Word } from 'redge/core'
 import type { Settings } from '../env.ts'
 import type { Scope } from '../http/context.ts'
 import { Problem } from '../http/problem.ts'
@@ -12,8 +12,8 @@ export interface Access {
 
 /**
  * The command of a call that the token allows. The admin token allows everything. The other one allows the commands of
- * the data families, as long as none of their words begins like a protected key: which of the words are keys is not
- * looked at, so a value that begins so is refused as well.
+ * the data families within the database, as long as none of their keys is protected; where the keys of a command are not
+ * known, each of its words counts as one.
  *
  * Listings of keys (KEYS, SCAN) leave the protected ones out.
  *
@@ -22,10 +22,12 @@ export interface Access {
 export function permitted(call: RecordedCall, access: Access): Command {
   const { command, words, method } = call
   if (access.scope === 'admin') return command
-  const [name = '', ...rest] = words.map(headOf)
-  if (!method.isData || readsOtherKeys(name, rest)) throw new Problem('forbidden-command')
+  const name = headOf(words[0] ?? '')
+  if (!method.isData || reachesFurther(name, words)) throw new Problem('forbidden-command')
   const prefixes = access.settings.protectedKeyPrefixes.map(headOf)
-  if (rest.some((word) => isProtected(word, prefixes))) throw new Problem('forbidden-key')
+  if (namesIn(name, words).some((word) => isProtected(headOf(word), prefixes))) {
+    throw new Problem('forbidden-key')
+  }
   return withoutProtected(command, name, prefixes)
 }
 
@@ -41,11 +43,31 @@ function headOf(word: Word): string {
   return String.fromCharCode(...bytes)
 }
 
-/** SORT reads whatever keys its patterns name; RANDOMKEY tells of one without being asked for it. */
-function readsOtherKeys(name: string, rest: readonly string[]): boolean {
-  if (name === 'RANDOMKEY') return true
-  if (!/^SORT(_RO)?$/.test(name)) return false
-  return rest.slice(1).some((word) => /^(BY|GET)$/i.test(word))
+/**
+ * SORT reads whatever keys its patterns name, RANDOMKEY tells of one without being asked for it, and MOVE and COPY … DB
+ * write to another database.
+ */
+function reachesFurther(name: string, words: readonly Word[]): boolean {
+  const has = (from: number, option: RegExp): boolean =>
+    words.slice(from).some((word) => option.test(headOf(word)))
+  switch (name) {
+    case 'RANDOMKEY':
+    case 'MOVE':
+      return true
+    case 'SORT':
+      return has(2, /^(BY|GET)$/i)
+    case 'COPY':
+      return has(3, /^DB$/i)
+    default:
+      return false
+  }
+}
+
+/** Names that may be protected: keys, and patterns that stand for some of them. */
+function namesIn(name: string, words: readonly Word[]): readonly Word[] {
+  const rest = words.slice(1)
+  if (name === 'KEYS' || name === 'SCAN') return rest
+  return keysOf(words) ?? rest
 }
 
 /** A key also counts as protected when its hash tag is one: `{lock:a}:…` is kept beside `lock:a`. */

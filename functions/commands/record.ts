@@ -1,9 +1,17 @@
-import { type Command, DataError, encodeWords, Recorder, RedisError, type Word } from 'redge'
+/**
+ * A call of the API is run on a `Recorder`, which makes a command of it and sends nothing: the library itself says what
+ * the words are. JavaScript ignores what a method does not look at, so two things are checked afterwards: the method
+ * must have asked for every option, which a proxy in their place tells, and every value must be among the words.
+ * So neither the options nor the arguments of a method are written down here a second time.
+ */
+
+import { type Command, DataError, encodeWords, Recorder, RedisError, type Word } from 'redge/core'
 import { Problem } from '../http/problem.ts'
-import { fromWire, timeFromWire } from '../http/values.ts'
+import { named, type Options, positional, unknownOption } from './arguments.ts'
 import type { MethodCall } from './call.ts'
-import { camelCase, findMethod, type Method } from './methods.ts'
-import { type Noted, noted } from './noted.ts'
+import { findMethod, type Method } from './methods.ts'
+import { type TrackedObject, trackReads } from './track-reads.ts'
+import { UnsentWords } from './unsent-words.ts'
 
 /** A call that was understood and can be sent. */
 export interface RecordedCall {
@@ -23,74 +31,36 @@ export function record(call: MethodCall): RecordedCall {
   if (!method) throw new Problem('unknown-method')
   const args = positional(method, call.args)
   const options = named(call.options)
-  const command = attempt(method, args, options)
-  const words = wordsOf(command, options)
-  checkSurplus(method, args, options, command)
-  checkUnread([...args, ...options])
-  checkFlags(method, args, options, command)
+  const tracked = options && trackReads(options)
+  const command = run(method, tracked ? [...args, tracked.value] : args)
+  const words = wordsOf(command, tracked)
+  checkOptionsRead(tracked)
+  // It passes on all it gets, and splits its name.
+  if (method.name !== 'executeCommand') checkAllSent(method, args, options, command)
   return { method, command, words }
-}
-
-/** An argument as the library gets it; an object comes with a note of what was read of it. */
-interface Argument {
-  readonly value: unknown
-  readonly note?: Noted
-}
-
-function positional({ name }: Method, given: readonly unknown[]): Argument[] {
-  const takesTime = /expireat$/i.test(name)
-  return given.map((item, index) => {
-    const value = fromWire(item)
-    return argument(takesTime && index === 1 ? timeFromWire(value) : value)
-  })
-}
-
-/** The options as the last argument, or nothing when there are none. */
-function named(given: MethodCall['options']): Argument[] {
-  const options = new Map(
-    Object.entries(given).map(([name, item]) => [camelCase(name), optionFromWire(name, item)]),
-  )
-  if (options.size < Object.keys(given).length) {
-    throw new Problem('unknown-option', { detail: 'An option is given under two names.' })
-  }
-  return options.size === 0 ? [] : [argument(Object.fromEntries(options))]
-}
-
-function optionFromWire(name: string, item: unknown): unknown {
-  // Such options are functions, which no request can hold and which would fail after the command has run.
-  if (/func$/i.test(name)) throw unknownOption(name)
-  const value = fromWire(item)
-  return name === 'exat' || name === 'pxat' ? timeFromWire(value) : value
-}
-
-function argument(value: unknown): Argument {
-  if (Object.prototype.toString.call(value) !== '[object Object]') return { value }
-  const note = noted(value as object)
-  return { value: note.value, note }
 }
 
 const recorder = new Recorder()
 
-function attempt(method: Method, args: readonly Argument[], options: readonly Argument[]): Command {
-  const recorded = run(method, [...args, ...options])
+function run(method: Method, args: readonly unknown[]): Command {
+  const recorded = attempt(method, args)
   if (isCommand(recorded)) return recorded
   throw new Problem('unsupported-command', {
     detail: 'This method is more than one command, or a builder of commands.',
   })
 }
 
-function run(method: Method, args: readonly Argument[]): unknown {
+function attempt(method: Method, args: readonly unknown[]): unknown {
   try {
-    return method.implementation.apply(
-      recorder,
-      args.map(({ value }) => value),
-    )
+    return method.implementation.apply(recorder, [...args])
   } catch (error) {
     if (args.length === 0 && error instanceof DataError) throw tooFew()
+    if (error instanceof DataError && isAboutMapping(error)) throw noMapping(error)
     if (error instanceof RedisError) throw error
     // Nothing is sent here, so it can only be the arguments: too many for JavaScript, or of a type not looked for.
     if (error instanceof RangeError) throw tooMany()
-    throw args.length < method.implementation.length ? tooFew() : badType()
+    const isTooFew = args.length === 0 || args.length < method.implementation.length
+    throw isTooFew ? tooFew() : badType()
   }
 }
 
@@ -99,9 +69,9 @@ function isCommand(value: unknown): value is Command {
   return 'args' in value && Array.isArray(value.args) && 'decode' in value
 }
 
-function wordsOf({ args }: Command, [options]: readonly Argument[]): readonly Word[] {
+function wordsOf({ args }: Command, options: TrackedObject | undefined): readonly Word[] {
   if (args.includes(undefined as never)) throw tooFew()
-  if (options && args.includes(options.value as never)) {
+  if (options && (options.wasListed() || args.includes(options.value as never))) {
     throw new Problem('wrong-arity', {
       detail: 'The options took the place of an argument: it is missing, or there are no options.',
     })
@@ -109,74 +79,46 @@ function wordsOf({ args }: Command, [options]: readonly Argument[]): readonly Wo
   return encodeWords(args)
 }
 
-/**
- * JavaScript drops arguments that a function does not take. One that was not used is one without which, and with
- * another in its place, the words stay the same.
- */
-function checkSurplus(
-  method: Method,
-  args: readonly Argument[],
-  options: readonly Argument[],
+function checkOptionsRead(options: TrackedObject | undefined): void {
+  const [unread] = options?.unread() ?? []
+  if (unread !== undefined) throw unknownOption(unread)
+}
+
+function checkAllSent(
+  { implementation }: Method,
+  args: readonly unknown[],
+  options: Options = {},
   command: Command,
 ): void {
-  if (args.length === 0) return
-  const others = args.slice(0, -1)
-  const isUsed = [
-    [...others, OTHER, ...options],
-    [...others, ...options],
-  ].some((changed) => !sameWords(command, method, changed))
-  if (isUsed) return
-  throw new Problem('wrong-arity', {
-    detail: 'The last argument is not used by this method. Options go into `options`.',
-  })
-}
-
-const OTHER: Argument = { value: 'another argument' }
-
-function sameWords(command: Command, method: Method, args: readonly Argument[]): boolean {
-  try {
-    const other = run(method, args)
-    return (
-      isCommand(other) &&
-      other.args.length === command.args.length &&
-      other.args.every((word, index) => Object.is(word, command.args[index]))
-    )
-  } catch {
-    return false
+  const unsent = new UnsentWords(command.args)
+  for (const [index, value] of args.entries()) {
+    const hasPlace = index < implementation.length
+    const count = unsent.take(value)
+    if (isPlainObject(value) && !count) throw misplacedOptions()
+    if (count === undefined || (count === 0 && !hasPlace)) throw notUsed(hasPlace)
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (unsent.take(value) === undefined && !isLeftOut(name, value)) throw badOption(name)
   }
 }
 
-function checkUnread(args: readonly Argument[]): void {
-  for (const { note } of args) {
-    const [unread] = note?.unread() ?? []
-    if (unread !== undefined) throw unknownOption(unread)
-  }
+function isPlainObject(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
-/**
- * JavaScript takes any value for a flag, `"false"` for true. An option was used as one when `true` in its place gives
- * the same words.
- */
-function checkFlags(
-  method: Method,
-  args: readonly Argument[],
-  [options]: readonly Argument[],
-  command: Command,
-): void {
-  for (const [name, value] of Object.entries(options?.value ?? {})) {
-    if (typeof value === 'boolean' || value === null) continue
-    const asFlag = { value: { ...(options?.value as object), [name]: true } }
-    if (!sameWords(command, method, [...args, asFlag])) continue
-    throw new Problem('data-error', { detail: `\`${name}\` must be true or false.` })
-  }
+function isAboutMapping({ message }: DataError): boolean {
+  return message.startsWith('A mapping is ')
 }
 
-function unknownOption(name: string): Problem {
-  const shown = /^\w{1,32}$/.test(name)
-    ? `\`${name}\` is no option`
-    : 'One of the names is no option'
-  return new Problem('unknown-option', {
-    detail: `${shown} of this method, or not together with the other arguments.`,
+/** Values that redis-py leaves out, because the server takes them anyway. */
+function isLeftOut(name: string, value: unknown): boolean {
+  return (name === 'count' && value === 1) || (name === 'minmatchlen' && value === 0)
+}
+
+/** Also what a mapping leads to whose only name is taken for bytes. */
+function noMapping({ message }: DataError): Problem {
+  return new Problem('data-error', {
+    detail: `${message}. An object whose only name is \`$base64\` means bytes: write it as a list of pairs.`,
   })
 }
 
@@ -190,8 +132,27 @@ function tooMany(): Problem {
   })
 }
 
+function misplacedOptions(): Problem {
+  return new Problem('wrong-arity', {
+    detail: 'An object in `args` would be taken for options. They go into `options`.',
+  })
+}
+
+function notUsed(hasPlace: boolean): Problem {
+  if (hasPlace) return badType()
+  return new Problem('wrong-arity', {
+    detail: 'The method takes fewer arguments. Options go into `options`.',
+  })
+}
+
 function badType(): Problem {
   return new Problem('data-error', {
     detail: 'An argument has a type that the method does not take.',
+  })
+}
+
+function badOption(name: string): Problem {
+  return new Problem('data-error', {
+    detail: `\`${name}\` does not take such a value. A flag must be true or false.`,
   })
 }

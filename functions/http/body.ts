@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { parseJson } from 'redge'
+import { parseJson } from 'redge/core'
 import * as v from 'valibot'
 import type { AppEnv } from './context.ts'
 import { Problem, type ProblemName } from './problem.ts'

@@ -17,9 +17,10 @@ import {
   RedisError,
   ResponseError,
   TimeoutError,
+  UnicodeDecodeError,
   UnsupportedCommandError,
   WatchError,
-} from 'redge'
+} from 'redge/core'
 import { Problem, type ProblemName } from './problem.ts'
 import { replyDetail } from './reply-detail.ts'
 
@@ -29,6 +30,7 @@ type ErrorClass = abstract new (...args: never[]) => RedisError
 const BY_CLASS: readonly (readonly [ErrorClass, ProblemName])[] = [
   [DataError, 'data-error'],
   [UnsupportedCommandError, 'unsupported-command'],
+  [UnicodeDecodeError, 'not-text'],
   [LockError, 'lock-not-owned'],
   [WatchError, 'conflict'],
 
@@ -67,10 +69,10 @@ const OWN_WORDS: ReadonlySet<ProblemName> = new Set(['data-error', 'unsupported-
 
 /** What to say where the title is not enough. */
 const DETAILS: Readonly<Partial<Record<ProblemName, string>>> = {
-  'redis-unavailable':
-    'The connection failed. When the request was a write, it may or may not have been applied.',
-  'redis-timeout':
-    'The time allowed is over. When the request was a write, it may or may not have been applied.',
+  'not-text': 'Ask for bytes: "decodeResponses": false beside `args`.',
+  'redis-unavailable': 'The connection failed. The same request may be sent again.',
+  'redis-timeout': 'The time allowed is over. The same request may be sent again.',
+  'maybe-applied': 'Look at the data before you send it again: a second time it may count twice.',
 }
 
 /** The problem that an error leads to. What is none of redge's errors is a fault of the Worker. */

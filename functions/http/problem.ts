@@ -34,6 +34,7 @@ export const PROBLEMS = {
   'cross-slot': [400, 'The keys live in different slots of the cluster'],
   'transaction-aborted': [400, 'The transaction was discarded and nothing was applied'],
   'no-permission': [403, 'Redis does not allow this command to the Worker'],
+  'not-text': [409, 'The reply is not UTF-8'],
   'wrong-type': [409, 'The key holds another type of value'],
   'already-exists': [409, 'The key or group exists'],
   'no-script': [409, 'Redis does not know the script'],
@@ -84,27 +85,28 @@ export interface ProblemFacts {
 
 /** A failure with the answer it leads to; thrown by anything below a route. */
 export class Problem extends Error {
-  readonly problem: ProblemName
+  /** Its name in {@link PROBLEMS}. */
+  readonly kind: ProblemName
   readonly facts: ProblemFacts
 
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'Problem' })
   }
 
-  constructor(problem: ProblemName, facts: ProblemFacts = {}) {
-    super(PROBLEMS[problem][1])
-    this.problem = problem
+  constructor(kind: ProblemName, facts: ProblemFacts = {}) {
+    super(PROBLEMS[kind][1])
+    this.kind = kind
     this.facts = facts
   }
 
   /** HTTP status of the answer. */
   get status(): ContentfulStatusCode {
-    return PROBLEMS[this.problem][0]
+    return PROBLEMS[this.kind][0]
   }
 
   /** The same problem with more facts. */
   with(facts: ProblemFacts): Problem {
-    return new Problem(this.problem, { ...this.facts, ...facts })
+    return new Problem(this.kind, { ...this.facts, ...facts })
   }
 }
 
@@ -120,10 +122,10 @@ export interface ProblemBody {
 }
 
 /** A problem as RFC 9457 writes it, without `instance`. */
-export function problemBody({ problem, facts }: Problem): ProblemBody {
-  const [status, title] = PROBLEMS[problem]
+export function problemBody({ kind, facts }: Problem): ProblemBody {
+  const [status, title] = PROBLEMS[kind]
   const { detail, code, index, pointer } = facts
-  return { type: `urn:redge:problem:${problem}`, title, status, detail, code, index, pointer }
+  return { type: `urn:redge:problem:${kind}`, title, status, detail, code, index, pointer }
 }
 
 /** Seconds to wait before trying again when nobody said how long. */

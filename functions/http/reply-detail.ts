@@ -1,4 +1,4 @@
-import { type RedisError, ResponseError } from 'redge'
+import { type RedisError, ResponseError } from 'redge/core'
 
 /** Longest text of Redis that is passed on. */
 const LONGEST = 200

@@ -76,8 +76,8 @@ function isBytes(value: object): value is { [BASE64]: string } {
   return entries.length === 1 && entries[0]?.[0] === BASE64 && typeof entries[0][1] === 'string'
 }
 
-/** How deep arguments may be nested: a mapping in a list in the options is three. */
-const DEPTH_LIMIT = 8
+/** How deep arguments may be nested: a mapping in a list in the options is three, a JSON document may be deeper. */
+const DEPTH_LIMIT = 64
 
 /**
  * A part of a parsed request as an argument of a command.
@@ -99,14 +99,25 @@ export function fromWire(value: unknown, depth = 0): unknown {
   )
 }
 
-const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+const ISO_DATE = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
-/** The point in time that ISO text names; everything else as it is. */
+/**
+ * The point in time that ISO text names; everything else as it is.
+ *
+ * @throws Problem `data-error` for a date that no calendar has.
+ */
 export function timeFromWire(value: unknown): unknown {
-  if (typeof value !== 'string' || !ISO_DATE.test(value)) return value
-  const date = new Date(value)
-  if (!Number.isNaN(date.getTime())) return date
+  const [, day] = (typeof value === 'string' && ISO_DATE.exec(value)) || []
+  if (day === undefined) return value
+  const date = new Date(value as string)
+  if (!Number.isNaN(date.getTime()) && isDay(day)) return date
   throw new Problem('data-error', { detail: 'There is no such date.' })
+}
+
+/** JavaScript makes the 3rd of March of the 31st of February. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
 function base64FromBytes(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import { defineJobs, type Jobs } from 'redge/jobs'
-import { type Bindings, redisFrom } from '../env.ts'
+import type { Bindings } from '../env.ts'
 import { log } from '../log.ts'
+import { redisFrom } from '../redis.ts'
 import { leaderboardJobs } from './leaderboards.ts'
 
 /** The jobs of this Worker. */

@@ -1,4 +1,4 @@
-import { type Redis, RedisError } from 'redge'
+import { type Redis, RedisError } from 'redge/core'
 import type { Job } from 'redge/jobs'
 import { type Bindings, settingsFrom } from '../env.ts'
 

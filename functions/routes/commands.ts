@@ -2,10 +2,10 @@ import { Hono } from 'hono'
 import { CallSchema } from '../commands/call.ts'
 import { permitted } from '../commands/permission.ts'
 import { record } from '../commands/record.ts'
-import { redisFrom } from '../env.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { toWire } from '../http/values.ts'
+import { redisFrom } from '../redis.ts'
 
 /**
  * redis-py's methods by name: `POST /v1/commands/zadd` with `{"args": ["k", {"a": 1}], "options": {"nx": true}}` gives

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
-import { redisFrom } from '../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
 import { Problem } from '../http/problem.ts'
+import { redisFrom } from '../redis.ts'
 
 /** Seconds that Redis has to answer. */
 const DEADLINE = 1

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { redisFrom } from '../env.ts'
 import { readBody, readQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { isRecord, type Json, toWire } from '../http/values.ts'
+import { redisFrom } from '../redis.ts'
 
 type Score = number | bigint | string
 

@@ -1,18 +1,21 @@
 import { type Context, Hono } from 'hono'
-import type { Lock, LockOptions } from 'redge'
+import type { Lock, LockOptions } from 'redge/core'
 import * as v from 'valibot'
-import { redisFrom } from '../env.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { redisFrom } from '../redis.ts'
 
 /** Seconds a lock lasts unless told otherwise. */
 const TIMEOUT = 30
 /** Seconds a request may wait for a lock: less than what proxies on the way allow. */
 const LONGEST_WAIT = 25
-/** Seconds between two tries, at least: each is a command. */
+/** Seconds between two tries, at least: each is a request to Redis. */
 const SHORTEST_SLEEP = 0.05
+/** The same unless told otherwise, and how many such pauses a wait has at most: a platform may count the requests. */
+const SLEEP = 0.5
+const PAUSES = 20
 
 /** A time that is at least one millisecond. */
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0.001))
@@ -23,8 +26,8 @@ const AcquireSchema = v.strictObject({
   timeout: v.optional(Seconds, TIMEOUT),
   /** Seconds to wait for the lock; 0 tries once. */
   blockingTimeout: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(LONGEST_WAIT)), 0),
-  /** Seconds between two tries. */
-  sleep: v.optional(v.pipe(v.number(), v.finite(), v.minValue(SHORTEST_SLEEP)), 0.1),
+  /** Seconds between two tries; half a second, or a twentieth of a wait that is longer than ten. */
+  sleep: v.optional(v.pipe(v.number(), v.finite(), v.minValue(SHORTEST_SLEEP))),
   /** The token to hold the lock by, in place of a random one. */
   token: v.optional(Token),
 })
@@ -45,10 +48,16 @@ const ReleaseSchema = v.strictObject({ token: v.optional(Token) })
  */
 export const locks = new Hono<AppEnv>()
   .post('/:name', async (c) => {
-    const { timeout, token, ...waiting } = await readBody(c, AcquireSchema)
-    const lock = lockOf(c, { timeout, ...waiting, signal: c.req.raw.signal })
-    const acquired = lock.acquire({ token, blocking: waiting.blockingTimeout > 0 })
-    // The runtime drops a request whose client left; a try in flight must first be given back.
+    const { timeout, token, blockingTimeout, sleep } = await readBody(c, AcquireSchema)
+    const lock = lockOf(c, {
+      timeout,
+      blockingTimeout,
+      blocking: blockingTimeout > 0,
+      sleep: sleep ?? Math.max(SLEEP, blockingTimeout / PAUSES),
+      signal: c.req.raw.signal,
+    })
+    const acquired = lock.acquire({ token })
+    // The runtime drops a request when it learns that its client left; what a try in flight took must be given back.
     c.executionCtx.waitUntil(acquired.catch(() => undefined))
     if (!(await acquired)) throw new Problem('lock-held')
     c.header('Location', new URL(c.req.url).pathname)

@@ -1,15 +1,15 @@
 import { Hono } from 'hono'
-import { type Command, RedisError } from 'redge'
+import { type Command, RedisError } from 'redge/core'
 import * as v from 'valibot'
 import { type MethodCall, MethodCallSchema } from '../commands/call.ts'
 import { type Access, permitted } from '../commands/permission.ts'
 import { record } from '../commands/record.ts'
-import { redisFrom } from '../env.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
 import { type ProblemBody, problemBody } from '../http/problem.ts'
 import { type Json, toWire } from '../http/values.ts'
+import { redisFrom } from '../redis.ts'
 
 /** Commands that one request may hold. */
 const LONGEST = 1000

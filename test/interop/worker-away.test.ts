@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { Redis } from '../../lib/index.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
-import { API_TOKEN, type LocalWorker, startWorker } from './worker.ts'
+import { startWorkerd } from '../support/workerd-process.ts'
+
+const API_TOKEN = 'test-api-token'
 
 let server: RedisServer
 let gateway: Gateway
-let worker: LocalWorker
+let worker: URL
 let redis: Redis
 const ends: (() => Promise<void>)[] = []
 
@@ -18,8 +20,15 @@ beforeEach(async () => {
   ends.push(server.stop)
   gateway = await startGateway({ redis: server.url, drainMs: 100 })
   ends.push(gateway.close)
-  worker = await startWorker(gateway)
-  ends.push(worker.dispose)
+  const bindings = {
+    UPSTASH_REDIS_REST_URL: gateway.url,
+    UPSTASH_REDIS_REST_TOKEN: gateway.token,
+    REDGE_API_TOKEN: API_TOKEN,
+  }
+  // As in wrangler.toml.
+  const process = await startWorkerd('functions/index.ts', bindings, ['enable_request_signal'])
+  ends.push(() => process.dispose())
+  worker = await process.ready
   redis = new Redis({ url: gateway.url, token: gateway.token })
 })
 
@@ -35,7 +44,7 @@ interface Answer {
 }
 
 async function post(path: string, body: object): Promise<Answer> {
-  const response = await fetch(new URL(path, worker.url), {
+  const response = await fetch(new URL(path, worker), {
     method: 'POST',
     headers: { Authorization: `Bearer ${API_TOKEN}` },
     body: JSON.stringify(body),
@@ -111,7 +120,7 @@ describe('a client that leaves while it waits for a lock', () => {
   /** A request for the lock that `holder` has, over a connection of its own. */
   async function waiting(timeout: number): Promise<Socket> {
     const body = JSON.stringify({ timeout, blockingTimeout: 20, sleep: 0.05 })
-    const socket = connect(Number(worker.url.port), '127.0.0.1')
+    const socket = connect(Number(worker.port), '127.0.0.1')
     await once(socket, 'connect')
     socket.write(
       [

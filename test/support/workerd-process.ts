@@ -2,12 +2,13 @@ import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 
 /**
- * A workerd process of its own that runs the Worker in `entry`, with text bindings. Its address is `await worker.ready`;
- * `worker.dispose()` ends it.
+ * A workerd process of its own that runs the Worker in `entry`, with text bindings and flags. Its address is
+ * `await worker.ready`; `worker.dispose()` ends it.
  */
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
+  compatibilityFlags: readonly string[] = [],
 ): Promise<Miniflare> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -26,6 +27,16 @@ export async function startWorkerd(
     host: '127.0.0.1',
     port: 0,
     cf: false,
-    workers: [{ config: { name: 'test', compatibilityDate: '2026-10-23', env, manifest } }],
+    workers: [
+      {
+        config: {
+          name: 'test',
+          compatibilityDate: '2026-10-23',
+          compatibilityFlags: [...compatibilityFlags],
+          env,
+          manifest,
+        },
+      },
+    ],
   })
 }

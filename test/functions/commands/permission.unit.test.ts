@@ -18,7 +18,7 @@ function problemName(method: string, args: unknown[] = [], options = {}): string
   try {
     permittedCall(method, args, options)
   } catch (error) {
-    return problemFrom(error).problem
+    return problemFrom(error).kind
   }
   return 'none'
 }
@@ -36,6 +36,19 @@ describe('the data token', () => {
     ['get', ['a:lock:b']],
     ['get', ['lock']],
     ['mget', [[]]],
+    ['set', ['note', 'lock: the door']],
+    ['hset', ['h', 'lock:field', ':1:value']],
+    ['lpush', ['l', 'lock:a']],
+    ['zadd', ['z', { 'lock:a': 1 }]],
+    ['msetnx', [{ a: 'lock:a' }]],
+    ['pfadd', ['p', 'lock:a']],
+    ['geoadd', ['g', [1, 2, 'lock:a']]],
+    ['xadd', ['s', { 'lock:a': 'x' }]],
+    ['arset', ['a', 0, 'lock:a']],
+    ['json.set', ['j', '$', 'lock:a']],
+    ['rpush', ['l', 'a']],
+    ['copy', ['a', 'b']],
+    ['copy', ['a', 'DB']],
   ])('allows %s %j', (method, args) => {
     expect(problemName(method, args)).toBe('none')
   })
@@ -47,8 +60,24 @@ describe('the data token', () => {
     ['scriptLoad', ['return 1']],
     ['script_flush', []],
     ['randomkey', []],
+    ['executeCommand', ['GET', 'k']],
+    ['config_get', []],
+    ['fcall', ['f', 0]],
+    ['publish', ['channel', 'x']],
+    ['flushall', []],
+    ['swapdb', [0, 1]],
+    ['migrate', ['host', 6379, 'k', 0, 1000]],
+    ['move', ['k', 1]],
   ])('does not allow %s %j', (method, args) => {
     expect(problemName(method, args)).toBe('forbidden-command')
+  })
+
+  it('copies within the database only', () => {
+    expect(problemName('copy', ['a', 'b'], { destinationDb: 1 })).toBe('forbidden-command')
+    expect(problemName('copy', ['a', 'b'], { destinationDb: 0, replace: true })).toBe(
+      'forbidden-command',
+    )
+    expect(problemName('copy', ['a', 'b'], { replace: true })).toBe('none')
   })
 
   it('sorts, but not by what other keys hold', () => {
@@ -80,6 +109,17 @@ describe('the data token', () => {
     ['keys', [':1:*']],
     ['scan', [], { match: 'lock:*' }],
     ['get', ['{lock:a}:queue']],
+    ['xread', [{ 'lock:a': '0' }]],
+    ['xreadgroup', ['g', 'c', { 'lock:a': '>' }]],
+    ['lmpop', [2, ['a', 'lock:a'], 'LEFT']],
+    ['zunion', [['a', ':1:k']]],
+    ['georadius', ['g', 1, 2, 3], { store: 'lock:a' }],
+    ['bitop', ['AND', 'lock:a', 'b']],
+    ['xgroup_create', ['lock:a', 'g']],
+    ['msetex', [{ a: 1, 'lock:a': 2 }], { ex: 1 }],
+    ['smove', ['a', 'lock:a', 'x']],
+    ['json.get', ['lock:a']],
+    ['json.mget', [['a', 'lock:a'], '$']],
   ])('does not allow %s %j', (method, args, options) => {
     expect(problemName(method, args, options)).toBe('forbidden-key')
   })

@@ -16,7 +16,7 @@ function problemName(given: MethodCall): string {
   try {
     record(given)
   } catch (error) {
-    return problemFrom(error).problem
+    return problemFrom(error).kind
   }
   return 'none'
 }
@@ -55,6 +55,32 @@ describe('a recorded call', () => {
     ],
     ['set', ['k', '2026-01-02T03:04:05Z'], {}, ['SET', 'k', '2026-01-02T03:04:05Z']],
     ['evalsha_ro', ['sha', 0], {}, ['EVALSHA_RO', 'sha', '0']],
+    ['execute_command', ['CONFIG GET', 'max*'], {}, ['CONFIG', 'GET', 'max*']],
+    ['executeCommand', ['GET', 'k'], {}, ['GET', 'k']],
+    ['config_get', ['maxmemory'], {}, ['CONFIG', 'GET', 'maxmemory']],
+    ['cluster', ['keyslot', 'k'], {}, ['CLUSTER', 'KEYSLOT', 'k']],
+    ['zmpop', [1, ['z']], { min: true, count: 1 }, ['ZMPOP', '1', 'z', 'MIN']],
+    ['lcs', ['a', 'b'], { minmatchlen: 0 }, ['LCS', 'a', 'b']],
+    ['setbit', ['k', 0, '1'], {}, ['SETBIT', 'k', '0', '1']],
+    ['set', ['k', 'k'], {}, ['SET', 'k', 'k']],
+    ['json.set', ['k', '$', { a: [1, null] }], {}, ['JSON.SET', 'k', '$', '{"a":[1,null]}']],
+    ['json.set', ['k', '$', 'text'], { nx: true }, ['JSON.SET', 'k', '$', '"text"', 'NX']],
+    ['json.set', ['k', '$', true], {}, ['JSON.SET', 'k', '$', 'true']],
+    ['json.get', ['k', '$.a', '$.b'], {}, ['JSON.GET', 'k', '$.a', '$.b']],
+    ['json.arrappend', ['k', '$', {}, []], {}, ['JSON.ARRAPPEND', 'k', '$', '{}', '[]']],
+    [
+      'json.mset',
+      [[['a', '$', { n: 9007199254740993n }]]],
+      {},
+      ['JSON.MSET', 'a', '$', '{"n":9007199254740993}'],
+    ],
+    ['json.numincrby', ['k', '$', 2], {}, ['JSON.NUMINCRBY', 'k', '$', '2']],
+    [
+      'acl_setuser',
+      ['u'],
+      { enabled: true, passwords: ['+secret'], categories: ['+read'], keys: ['a*'] },
+      ['ACL', 'SETUSER', 'u', 'on', '>secret', '+@read', '~a*'],
+    ],
   ])('%s(%o, %o)', (method, args, options, words) => {
     expect(wordsOf(method, args, options)).toEqual(words)
   })
@@ -91,12 +117,27 @@ describe('a recorded call', () => {
     ['hset', ['h', 'f']],
     ['set', ['k'], { nx: true }],
     ['delete', [], { nx: true }],
+    ['executeCommand'],
     ['get', ['k', 'extra']],
     ['get', ['k', null]],
     ['get', ['k', {}]],
     ['set', ['k', 'v', 'extra']],
     ['set', ['k', 'v', {}]],
     ['set', ['k', 'v', { nx: true }, 'extra']],
+    ['set', ['k', 'v', { nx: true }]],
+    ['set', ['k', 'v', { nx: 'false' }]],
+    ['set', ['k', 'v', { exat: '2100-01-01T00:00:00Z' }]],
+    ['zrange', ['z', 0, -1, { withscores: true, scoreCastFunc: true }]],
+    ['incr', ['n', { amount: 5 }]],
+    ['incr', ['n', {}]],
+    ['hset', ['h', { mapping: { f: 'v' } }]],
+    ['hscan', ['h', { count: 10 }]],
+    ['mset', [], { a: 1 }],
+    ['zadd', ['z'], { ch: 1 }],
+    ['smembers', ['s', true]],
+    ['xrange', ['s', '-', '+', true]],
+    ['json.set', ['k', '$'], { nx: true }],
+    ['json.arrlen', ['k', '$', 'extra']],
     ['incr', ['n', 5, 6]],
     ['smembers', ['s', 's']],
     ['hset', ['h', 'f', 'v', 'extra']],
@@ -112,8 +153,8 @@ describe('a recorded call', () => {
   it.each<Parameters<typeof call>>([
     ['get', ['k'], { ex: 1 }],
     ['set', ['k', 'v'], { nxx: true }],
+    ['json.set', ['k', '$', 1], { ex: 5 }],
     ['set', ['k', 'v'], { NX: true }],
-    ['set', ['k', 'v', { nx: true, nxx: true }]],
     ['set', ['k', 'v'], JSON.parse('{"__proto__": true}')],
     ['set', ['k', 'v'], { constructor: true }],
     ['set', ['k', 'v'], { toString: true }],
@@ -146,11 +187,43 @@ describe('a recorded call', () => {
     ['zadd', ['z', {}]],
     ['zadd', ['z', { a: 1, b: 2 }], { incr: true }],
     ['set', ['k', '\ud800']],
+    ['set', ['k', 'v'], { exat: '2030-02-31T00:00:00Z' }],
+    ['expireat', ['k', '2030-02-31T00:00:00Z']],
+    ['zrange', ['z', 0, -1], { withscores: 'false' }],
+    ['flushall', ['false']],
+    ['zdiff', [['a'], 'false']],
+    ['hgetex', ['h', 'field']],
+    ['hexpire', ['h', 10, 'field']],
+    ['bitcount', ['k', ['a'], 1]],
+    ['setbit', ['k', 0, 7]],
+    ['acl_setuser', ['u'], { enabled: 'false' }],
+    ['json.set', ['k', '$', 1], { nx: 'false' }],
+    ['json.set', ['k', '$', { a: { $base64: 'AA==' } }]],
   ])('has arguments of types that %s takes, not %o, %o', (...given) => {
     expect(problemName(call(...given))).toBe('data-error')
   })
 
+  it('says how to write a mapping whose only name means bytes', () => {
+    for (const given of [
+      call('hset', ['h'], { mapping: { $base64: 'AA==' } }),
+      call('zadd', ['z', { $base64: 'AA==' }]),
+    ]) {
+      expect(() => record(given)).toThrow(
+        expect.objectContaining({
+          facts: { detail: expect.stringContaining('write it as a list of pairs') },
+        }),
+      )
+    }
+    expect(wordsOf('hset', ['h'], { mapping: [['$base64', 'AA==']] })).toEqual([
+      'HSET',
+      'h',
+      '$base64',
+      'AA==',
+    ])
+  })
+
   it.each<Parameters<typeof call>>([
+    ['json'],
     ['bitfield', ['k']],
     ['registerScript', ['return 1']],
     ['script_debug'],

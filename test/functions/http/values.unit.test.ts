@@ -74,6 +74,7 @@ describe('an argument from the wire', () => {
     ['2026-01-02T03:04:05Z', 1767323045000],
     ['2026-01-02T03:04:05.678Z', 1767323045678],
     ['2026-01-02T03:04+02:00', 1767315840000],
+    ['2024-02-29T00:30:00+01:00', 1709163000000],
   ])('is the time %s', (text, milliseconds) => {
     expect(timeFromWire(text)).toEqual(new Date(milliseconds))
   })
@@ -85,7 +86,14 @@ describe('an argument from the wire', () => {
     },
   )
 
-  it('refuses a date that no calendar has', () => {
-    expect(() => timeFromWire('2026-13-01T00:00:00Z')).toThrow(Problem)
+  it.each([
+    ['2026-13-01T00:00:00Z'],
+    ['2030-02-31T00:00:00Z'],
+    ['2026-02-29T12:00:00+01:00'],
+    ['2026-04-31T00:00Z'],
+    ['2026-01-00T00:00:00Z'],
+    ['2026-01-01T25:00:00Z'],
+  ])('refuses %s, which no calendar has', (text) => {
+    expect(() => timeFromWire(text)).toThrow(Problem)
   })
 })

@@ -81,6 +81,15 @@ describe('POST /v1/commands/{method}', () => {
     })
   })
 
+  it('says so when a reply is no text', async () => {
+    const key = uniqueKey()
+    await redis.set(key, Uint8Array.of(255))
+    expect(await command('get', [key])).toMatchObject({
+      status: 409,
+      type: 'urn:redge:problem:not-text',
+    })
+  })
+
   it('gives dicts of bytes as pairs', async () => {
     const key = uniqueKey()
     await command('hset', [key, 'f', 'v'])
@@ -120,7 +129,6 @@ describe('POST /v1/commands/{method}', () => {
     ['unknown-method', 404, 'constructor', {}],
     ['unknown-method', 404, '__proto__', {}],
     ['unknown-method', 404, 'call', { args: [['FLUSHALL']] }],
-    ['unknown-method', 404, 'executeCommand', { args: ['FLUSHALL'] }],
     ['unknown-method', 404, 'pipeline', {}],
     ['unknown-method', 404, 'a%2Fb', {}],
     ['wrong-arity', 400, 'get', {}],
@@ -133,6 +141,18 @@ describe('POST /v1/commands/{method}', () => {
     ['unsupported-command', 422, 'bitfield', { args: ['a'] }],
     ['forbidden-command', 403, 'eval', { args: ['return 1', 0] }],
     ['forbidden-command', 403, 'randomkey', {}],
+    ['forbidden-command', 403, 'executeCommand', { args: ['FLUSHALL'] }],
+    ['forbidden-command', 403, 'execute_command', { args: ['GET', 'a'] }],
+    ['forbidden-command', 403, 'config_get', { args: ['maxmemory'] }],
+    ['forbidden-command', 403, 'sort', { args: ['a'], options: { by: 'w_*' } }],
+    ['forbidden-command', 403, 'sort', { args: ['a'], options: { get: ['#', 'v_*'] } }],
+    ['forbidden-command', 403, 'copy', { args: ['a', 'b'], options: { destinationDb: 1 } }],
+    ['forbidden-command', 403, 'move', { args: ['a', 1] }],
+    ['forbidden-command', 403, 'swapdb', { args: [0, 1] }],
+    ['wrong-arity', 400, 'set', { args: ['a', 'b', { nx: 'false' }] }],
+    ['wrong-arity', 400, 'zrange', { args: ['a', 0, -1, { scoreCastFunc: true }] }],
+    ['data-error', 400, 'expireat', { args: ['a', '2030-02-31T00:00:00Z'] }],
+    ['data-error', 400, 'hset', { args: ['a'], options: { mapping: { $base64: 'AA==' } } }],
     ['forbidden-key', 403, 'get', { args: [':1:session'] }],
     ['forbidden-key', 403, 'delete', { args: ['a', 'lock:a'] }],
     ['forbidden-key', 403, 'set', { args: ['redge:jobs:x', 1] }],
@@ -140,6 +160,53 @@ describe('POST /v1/commands/{method}', () => {
   ])('answers %s, %i to %s with %o', async (name, status, method, body) => {
     const problem = await problemOf(await api(`/v1/commands/${method}`, { body }), status, name)
     expect(JSON.stringify(problem)).not.toContain(':1:session')
+  })
+
+  it('works on every kind of data', async () => {
+    const key = uniqueKey
+    expect(await command('pfadd', [key('p'), 'a', 'b'])).toBe(1)
+    expect(await command('geoadd', [key('g'), [13.36, 38.11, 'Palermo']])).toBe(1)
+    expect(await command('rpush', [key('l'), 'a', 'b'])).toBe(2)
+    expect(await command('xadd', [key('s'), { name: 'Ada' }])).toMatch(/^\d+-0$/)
+    const stream = key('s')
+    await command('xadd', [stream, { name: 'Ada' }, '1-1'])
+    expect(await command('xrange', [stream])).toEqual([['1-1', { name: 'Ada' }]])
+    expect(await command('xgroup_create', [stream, 'group', 0])).toBe(true)
+  })
+
+  it('keeps values that look like protected keys', async () => {
+    const key = uniqueKey()
+    expect(await command('set', [key, 'lock: the door'])).toBe(true)
+    expect(await command('get', [key])).toBe('lock: the door')
+    expect(await command('hset', [uniqueKey('h'), ':1:field', 'redge:value'])).toBe(1)
+  })
+
+  it('sorts', async () => {
+    const [list, sorted] = [uniqueKey('list'), uniqueKey('sorted')]
+    await command('rpush', [list, 3, 1, 2])
+    expect(await command('sort', [list])).toEqual(['1', '2', '3'])
+    const options = { desc: true, start: 0, num: 2, store: sorted }
+    expect(await command('sort', [list], { options })).toBe(2)
+    expect(await command('lrange', [sorted, 0, -1])).toEqual(['3', '2'])
+  })
+
+  it('administers for the admin token', async () => {
+    const asAdmin = async (method: string, args: unknown[], options = {}): Promise<unknown> => {
+      const response = await adminApi(`/v1/commands/${method}`, { body: { args, options } })
+      const { result } = await response.json<{ result: unknown }>()
+      return result
+    }
+    const [list, prefix] = [uniqueKey('list'), uniqueKey('weight')]
+    expect(await asAdmin('executeCommand', ['RPUSH', list, 'a', 'b'])).toBe(2)
+    expect(await asAdmin('execute_command', ['OBJECT ENCODING', list])).toMatch(/list/)
+    expect(await asAdmin('config_get', ['save'])).toEqual({ save: '' })
+    await command('set', [`${prefix}:a`, 2])
+    await command('set', [`${prefix}:b`, 1])
+    expect(await asAdmin('sort', [list], { by: `${prefix}:*`, get: ['#'] })).toEqual(['b', 'a'])
+    const copied = uniqueKey('copy')
+    expect(await asAdmin('copy', [list, copied], { destinationDb: 1 })).toBe(true)
+    expect(await asAdmin('move', [list, 1])).toBe(true)
+    expect(await redis.exists(list, copied)).toBe(0)
   })
 
   it('does not list protected keys', async () => {
@@ -165,5 +232,17 @@ describe('POST /v1/commands/{method}', () => {
       body: { args: [':1:a'] },
     })
     expect(none.status).toBe(200)
+  })
+
+  it('protects the keys of locks whatever else is configured', async () => {
+    const bindings = { PROTECTED_KEY_PREFIXES: '', LOCK_KEY_PREFIX: 'mutex:' }
+    const get = (key: string) => apiWith(bindings, '/v1/commands/get', { body: { args: [key] } })
+    await problemOf(await get('mutex:a'), 403, 'forbidden-key')
+    expect((await get('lock:a')).status).toBe(200)
+    for (const LOCK_KEY_PREFIX of ['', ' ']) {
+      const response = await apiWith({ LOCK_KEY_PREFIX }, '/v1/locks/a')
+      const problem = await problemOf(response, 503, 'not-configured')
+      expect(problem.detail).toContain('LOCK_KEY_PREFIX')
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { redis } from '../../support/workerd.ts'
 import { api, apiWith, problemOf } from '../support.ts'
 
@@ -12,6 +12,10 @@ async function acquired(path: string, body: object = {}): Promise<{ token: strin
   expect(response.status).toBe(201)
   return response.json()
 }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe('POST /v1/locks/{name}', () => {
   it('takes the lock as redis-py would', async () => {
@@ -40,6 +44,13 @@ describe('POST /v1/locks/{name}', () => {
     expect(await redis.get(key)).toBe('my token')
   })
 
+  it('can be asked again with the token that holds the lock', async () => {
+    const { path } = uniqueLock()
+    await acquired(path, { token: 'my token' })
+    await acquired(path, { token: 'my token' })
+    await problemOf(await api(path, { body: { token: 'another' } }), 423, 'lock-held')
+  })
+
   it('does not wait unless asked to', async () => {
     const { path, key } = uniqueLock()
     await redis.lock(key, { timeout: 10 }).acquire()
@@ -53,6 +64,40 @@ describe('POST /v1/locks/{name}', () => {
     const body = { blockingTimeout: 0.3, sleep: 0.05 }
     await problemOf(await api(path, { body }), 423, 'lock-held')
     expect(Date.now() - before).toBeGreaterThan(200)
+  })
+
+  it.each([
+    [1.2, {}, 3],
+    [1, { sleep: 0.3 }, 4],
+  ])('asks every half second unless told otherwise (%d s, %o)', async (wait, body, requests) => {
+    const { path, key } = uniqueLock()
+    await redis.lock(key, { timeout: 10 }).acquire()
+    const fetched = vi.spyOn(globalThis, 'fetch')
+    const response = await apiWith({}, path, { body: { blockingTimeout: wait, ...body } })
+    await problemOf(response, 423, 'lock-held')
+    expect(fetched).toHaveBeenCalledTimes(requests)
+  })
+
+  it('asks at most 21 times in the longest wait', async () => {
+    const { path, key } = uniqueLock()
+    await redis.lock(key, { timeout: 60 }).acquire()
+    const pauses: number[] = []
+    const clock = vi.spyOn(performance, 'now')
+    const timer = vi.spyOn(globalThis, 'setTimeout')
+    let now = 0
+    clock.mockImplementation(() => now)
+    timer.mockImplementation(((done: () => void, ms = 0) => {
+      pauses.push(ms)
+      now += ms
+      queueMicrotask(done)
+      return 0
+    }) as unknown as typeof setTimeout)
+    const fetched = vi.spyOn(globalThis, 'fetch')
+    const response = await apiWith({}, path, { body: { blockingTimeout: 25 } })
+    expect(response.status).toBe(423)
+    expect(fetched.mock.calls.length).toBeLessThanOrEqual(21)
+    expect(pauses).toContain(1250)
+    await redis.delete(key)
   })
 
   it('takes the lock when it becomes free in that time', async () => {
