@@ -25,14 +25,6 @@ export interface Endpoint {
   readonly url: string
   /** Its bearer token. */
   readonly token: string
-  /** Sends the requests. @default the runtime's `fetch` */
-  readonly fetch?: typeof fetch | undefined
-  /**
-   * Bytes that the body of a request may have. A larger pipeline is sent as several requests, in order; a command or a
-   * transaction whose words are larger rejects with a `DataError`.
-   * @default 10485760, the limit of the Upstash service and of redge-gateway
-   */
-  readonly maxRequestSize?: number | undefined
 }
 
 /** Another way to Redis, in place of an endpoint. */
@@ -53,9 +45,17 @@ export interface RetryOptions {
 
 /** Settings of a client that its views share. */
 export interface RedisSettings extends Omit<ClientSettings, 'retry'> {
+  /** Sends the requests to an endpoint. @default the runtime's `fetch` */
+  readonly fetch?: typeof fetch | undefined
   /**
-   * How calls to an endpoint are tried again; `false` tries once. Reads and writes that may be repeated are tried again after a lost reply,
-   * everything when the server says that it ran nothing. A write is never applied twice.
+   * Bytes that the body of a request to an endpoint may have. A larger pipeline is sent as several requests, in order; a command or a
+   * transaction whose words are larger rejects with a `DataError`.
+   * @default 10485760, the limit of the Upstash service and of redge-gateway
+   */
+  readonly maxRequestSize?: number | undefined
+  /**
+   * How calls to an endpoint are tried again; `false` tries once. Reads and writes that may be repeated are tried again
+   * after a lost reply, everything when the server says that it ran nothing. A write is never applied twice.
    */
   readonly retry?: Retry | RetryOptions | false | undefined
   /**
@@ -229,7 +229,8 @@ function requesterOf(options: RedisOptions): Requester {
   return options.autoPipeline ? new AutoPipeline(requester) : requester
 }
 
-function endpointRequester({ url, token, fetch, maxRequestSize }: Endpoint): Requester {
+function endpointRequester(options: Endpoint & RedisSettings): Requester {
+  const { url, token, fetch, maxRequestSize } = options
   const http = new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
   return new SizeLimit(new StrictText(new Retrying(http)), maxRequestSize)
 }

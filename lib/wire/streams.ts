@@ -28,8 +28,8 @@ export type DeliveredEntry<T extends Text = string> = [
 /** An entry that was claimed; servers before Redis 7 give nulls for one that was deleted. */
 export type ClaimedEntry<T extends Text = string> = StreamEntry<T> | [id: null, fields: null]
 
-/** What a stream is made of. Newer servers tell more. */
-export interface StreamInfo<T extends Text = string> {
+/** What is told of a stream in either form. Newer servers tell more. */
+interface StreamSummary<T extends Text> {
   readonly [name: string]: unknown
   readonly length: number
   readonly 'radix-tree-keys': number
@@ -38,6 +38,10 @@ export interface StreamInfo<T extends Text = string> {
   readonly 'max-deleted-entry-id': T
   readonly 'entries-added': number
   readonly 'recorded-first-entry-id': T
+}
+
+/** What a stream is made of. */
+export interface StreamInfo<T extends Text = string> extends StreamSummary<T> {
   /** Number of groups. */
   readonly groups: number
   readonly 'first-entry': StreamEntry<T> | null
@@ -45,15 +49,7 @@ export interface StreamInfo<T extends Text = string> {
 }
 
 /** The same with the entries, and the groups with their consumers. */
-export interface FullStreamInfo<T extends Text = string> {
-  readonly [name: string]: unknown
-  readonly length: number
-  readonly 'radix-tree-keys': number
-  readonly 'radix-tree-nodes': number
-  readonly 'last-generated-id': T
-  readonly 'max-deleted-entry-id': T
-  readonly 'entries-added': number
-  readonly 'recorded-first-entry-id': T
+export interface FullStreamInfo<T extends Text = string> extends StreamSummary<T> {
   /** Fields by the id of their entry. */
   readonly entries: Dict<T, Dict<T, T>>
   readonly groups: FullGroupInfo<T>[]

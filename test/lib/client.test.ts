@@ -82,3 +82,19 @@ describe('what a client without connections', () => {
     expect(() => Redis.fromPool({})).toThrow(UnsupportedCommandError)
   })
 })
+
+it('takes its own fetch and request limit by fromEnv as well', async () => {
+  let sent = 0
+  const client = Redis.fromEnv(env, {
+    maxRequestSize: 1_000,
+    fetch: (input, init) => {
+      sent++
+      return fetch(input, init)
+    },
+  })
+  const key = uniqueKey()
+  await expect(client.set(key, 'x'.repeat(2_000))).rejects.toMatchObject({ code: 'DATA' })
+  expect(sent).toBe(0)
+  expect(await client.exists(key)).toBe(0)
+  expect(sent).toBe(1)
+})
