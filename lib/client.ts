@@ -73,11 +73,11 @@ export class Client<T extends Text = string> extends Connectionless<T> {
   override async call<R>(
     args: readonly Encodable[],
     decode: Decode<R>,
-    { bytes = wantsBytes(this.settings), script }: CommandOptions = {},
+    { bytes = wantsBytes(this.settings), script, innerCommands }: CommandOptions = {},
   ): Promise<R> {
     if (args.length === 0) return decode(null, bytes)
     const send = (words: readonly Encodable[]): Promise<RawReply> =>
-      this.requester.command({ words: encodeWords(words), bytes }, this.settings)
+      this.requester.command({ words: encodeWords(words), bytes, innerCommands }, this.settings)
     const reply = await send(args).catch((error: unknown) => {
       if (script === undefined || !(error instanceof NoScriptError)) throw error
       return send(evalWords(args, script))

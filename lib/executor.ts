@@ -1,6 +1,6 @@
 import type { Pipeline } from './pipeline.ts'
 import type { Encodable } from './wire/encode.ts'
-import { type Decode, raw, type Text } from './wire/replies.ts'
+import { type Decode, type InnerCommands, raw, type Text } from './wire/replies.ts'
 
 /** What is to be known of a command beside its words. */
 export interface CommandOptions {
@@ -8,6 +8,8 @@ export interface CommandOptions {
   readonly bytes?: boolean
   /** Text of the script that an EVALSHA names, for a server that does not know it. */
   readonly script?: string | Uint8Array
+  /** Commands that a script ran, told by its reply: the service bills them beside the EVAL itself. */
+  readonly innerCommands?: InnerCommands
 }
 
 /** A command as a value: the words to send and what makes a typed reply of the answer. */

@@ -201,9 +201,10 @@ export class Pipeline<
 
   /** Raw replies in the order of the queue. A command without words was answered locally. */
   async #exchange(queue: readonly Command[], options: CallOptions): Promise<RawReply[]> {
-    const commands = queue.map(({ args, bytes }) => ({
+    const commands = queue.map(({ args, bytes, innerCommands }) => ({
       words: encodeWords(args),
       bytes: bytes ?? this.#bytes,
+      innerCommands,
     }))
     const sent = commands.filter(({ words }) => words.length > 0)
     if (sent.length === 0) return commands.map(() => null)

@@ -1,7 +1,7 @@
 import { DataError, type ErrorFacts } from '../errors.ts'
 import type { Retry } from '../retry/retry.ts'
 import type { Word } from '../wire/encode.ts'
-import type { RawReply } from '../wire/replies.ts'
+import type { InnerCommands, RawReply } from '../wire/replies.ts'
 import type { EncodingErrors } from '../wire/text-reply.ts'
 import type { EventStream } from './event-stream.ts'
 
@@ -10,6 +10,8 @@ export interface WireCommand {
   readonly words: readonly Word[]
   /** Strings of the reply are wanted as bytes. */
   readonly bytes: boolean
+  /** Commands that it runs inside the server, when it is a script of ours. */
+  readonly innerCommands?: InnerCommands | undefined
 }
 
 /** What belongs to a call but not to a command. */

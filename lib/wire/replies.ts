@@ -6,6 +6,9 @@ export type Text = string | Uint8Array
 /** A reply as the wire brings it; in bytes mode every string is a `Uint8Array`. */
 export type RawReply = string | number | bigint | null | Uint8Array | RedisError | RawReply[]
 
+/** Number of commands that a script ran, by its reply. */
+export type InnerCommands = (reply: RawReply) => number
+
 /** Makes a typed reply of a raw one; `bytes` tells whether the client wants strings as bytes. */
 export type Decode<R> = (reply: RawReply, bytes: boolean) => R
 
