@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'UNICODE_DECODE'
   | 'UNSUPPORTED'
   | 'PUBSUB'
+  | 'BUDGET_EXCEEDED'
   | 'WATCH'
   | 'LOCK'
   | 'LOCK_NOT_OWNED'
@@ -30,7 +31,7 @@ export type ErrorCode =
   | 'OOM'
   | (string & {})
 
-/** Facts an error may carry. None of them is a value, a key or a token. */
+/** Facts an error may carry. None of them is a value or a token; keys only where `errorDetail: 'keys'` asks for them. */
 export interface ErrorFacts {
   /** What caused it. */
   cause?: unknown
@@ -44,10 +45,14 @@ export interface ErrorFacts {
   command?: string | undefined
   /** How many words the command had after its name, or how many commands the batch had. */
   argCount?: number | undefined
+  /** The id under which the call may be made again, when it had `once`. */
+  once?: string | undefined
+  /** The keys of the command or batch, as text; only with `errorDetail: 'keys'`, and where they are known. */
+  keys?: readonly string[] | undefined
 }
 
 /** Gives a class its literal name and code: bundlers rename classes, so never from the constructor. */
-function named(cls: { prototype: object }, name: string, code?: ErrorCode): void {
+export function named(cls: { prototype: object }, name: string, code?: ErrorCode): void {
   const define = (key: string, value: string): void => {
     Object.defineProperty(cls.prototype, key, { value, configurable: true, writable: true })
   }
@@ -63,6 +68,8 @@ export class RedisError extends Error {
   declare readonly retryAfter?: number
   declare readonly command?: string
   declare readonly argCount?: number
+  declare readonly once?: string
+  declare readonly keys?: readonly string[]
 
   static {
     named(this, 'RedisError', 'REDIS')
@@ -83,7 +90,10 @@ export class ConnectionError extends RedisError {
   }
 }
 
-/** The reply to a write was lost, so it may or may not have been applied. Nothing was repeated. */
+/**
+ * The reply to a write was lost, so it may or may not have been applied. Nothing was repeated; but for a call with `once`,
+ * which was, as often as its retries allow, and may be made again under the id in the field `once`.
+ */
 export class MaybeAppliedError extends ConnectionError {
   static {
     named(this, 'MaybeAppliedError', 'MAYBE_APPLIED')
@@ -143,6 +153,32 @@ export class InvalidResponse extends RedisError {
 export class DataError extends RedisError {
   static {
     named(this, 'DataError', 'DATA')
+  }
+}
+
+/** Requests and commands. */
+export interface BudgetAmount {
+  readonly requests: number
+  readonly commands: number
+}
+
+/** The call would take more than its budget has left; nothing was sent. */
+export class BudgetExceededError extends RedisError {
+  /** What the call takes at least. */
+  declare readonly needed: BudgetAmount
+  /** What the budget has left. */
+  declare readonly left: BudgetAmount
+  static {
+    named(this, 'BudgetExceededError', 'BUDGET_EXCEEDED')
+  }
+
+  constructor(
+    message = '',
+    { needed, left, ...facts }: ErrorFacts & { needed?: BudgetAmount; left?: BudgetAmount } = {},
+  ) {
+    super(message, facts)
+    Object.defineProperty(this, 'needed', { value: needed, enumerable: true })
+    Object.defineProperty(this, 'left', { value: left, enumerable: true })
   }
 }
 
@@ -425,6 +461,11 @@ export function errorFromReply(text: string, facts: ErrorFacts = {}): RedisError
 
 /** The replies that errors were made from: beside the errors, so that no log shows them. */
 const SAID = new WeakMap<RedisError, string>()
+
+/** Whether the error was made from an error reply of the server, so that its `code` is the server's word. */
+export function isErrorReply(error: RedisError): boolean {
+  return SAID.has(error)
+}
 
 /** The server's own words for an error reply, the inverse of {@link errorFromReply}; the message of any other error. */
 export function replyText(error: RedisError): string {

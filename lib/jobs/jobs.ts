@@ -95,7 +95,7 @@ export class Jobs {
    * Runs what is due in the minute of `scheduledTime`, all at once, and gives one entry per due job. Nothing that happens
    * to one job keeps the others from running; a job that Redis could not be asked about counts as failed.
    *
-   * Costs per due job: 4 requests and 5 commands when it runs, 1 of each when another trigger had it.
+   * Costs per due job: 4 requests and 9 billed commands when it runs, 1 of each when another trigger had it.
    */
   run(redis: JobClient, scheduledTime: Date): Promise<JobRun[]> {
     const minute = minuteOf(scheduledTime)

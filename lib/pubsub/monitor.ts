@@ -33,7 +33,7 @@ export class Monitor {
   /** @throws UnsupportedCommandError when the client's way to Redis cannot stream. */
   constructor(client: MonitorClient) {
     this.#client = client
-    this.#open = streamOpener(client.requester)
+    this.#open = streamOpener(client)
   }
 
   /**

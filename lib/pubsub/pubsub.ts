@@ -49,7 +49,7 @@ export class PubSub<T extends Text = string> {
     this.#client = client
     this.#options = options
     this.#subscriptionOptions = {
-      open: streamOpener(client.requester),
+      open: streamOpener(client),
       timeout: client.settings.timeout ?? null,
       reconnectTimeout:
         options.reconnectTimeout === undefined

@@ -1,7 +1,8 @@
 import { Commands } from '../commands/index.ts'
-import { errorFromReply, RedisError, WatchError } from '../errors.ts'
+import { RedisError, UnsupportedCommandError, WatchError } from '../errors.ts'
 import type { Executor } from '../executor.ts'
 import { Pipeline } from '../pipeline.ts'
+import { mergedOptions } from '../transport/call-state.ts'
 import {
   type CallOptions,
   factsOf,
@@ -9,9 +10,10 @@ import {
   type WireCommand,
 } from '../transport/requester.ts'
 import { type Encodable, encodeWord, type Key } from '../wire/encode.ts'
-import { type Decode, items, type RawReply, str, type Text } from '../wire/replies.ts'
-import { type EncodingErrors, textReply } from '../wire/text-reply.ts'
-import { checkScriptable } from './scriptable.ts'
+import { type Decode, integer, items, type RawReply, str, type Text } from '../wire/replies.ts'
+import { errorFromScript } from '../wire/script-reply.ts'
+import { checkScriptable } from '../wire/scriptable.ts'
+import { textReply } from '../wire/text-reply.ts'
 import { COMMIT, WATCH } from './scripts.ts'
 
 /** What a transaction that watches keys needs of its client. */
@@ -44,9 +46,9 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
     context: WatchContext<T>,
     keys: readonly Key[],
   ): Promise<Watched<T>> {
-    const digests = await context.client.call(['EVAL', WATCH, keys.length, ...keys], (reply) =>
-      items(reply).map(str),
-    )
+    const words = ['EVAL', WATCH, keys.length, ...keys]
+    const decode = (reply: RawReply): string[] => items(items(reply)[1] ?? null).map(str)
+    const digests = await context.client.call(words, decode, { innerCommands })
     return new Watched(context, keys, digests)
   }
 
@@ -94,26 +96,38 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
   }
 
   async #commit(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    checkScriptable(commands)
+    if (options.once) throw new UnsupportedCommandError(NOT_ONCE)
+    for (const { words } of commands) checkScriptable(words, WHERE)
     const { requester, settings } = this.#context
     const words = [
       ...['EVAL', COMMIT, this.#keys.length, ...this.#keys, ...this.#digests].map(encodeWord),
       ...commands.flatMap((command) => [String(command.words.length), ...command.words]),
     ]
-    const callOptions = { ...settings, ...options }
-    const outcome = await requester.command({ words, bytes: true }, callOptions)
-    if (!Array.isArray(outcome)) throw new WatchError('Watched variable changed.')
-    const { encodingErrors = 'strict' } = callOptions
-    return commands.map((command, index) => replyOf(outcome[index], command, encodingErrors))
+    const callOptions = mergedOptions(settings, options)
+    const outcome = await requester.command({ words, bytes: true, innerCommands }, callOptions)
+    const [, outcomes] = items(outcome)
+    if (!Array.isArray(outcomes)) throw new WatchError('Watched variable changed.')
+    return commands.map((command, index) => replyOf(outcomes[index], command, callOptions))
   }
+}
+
+const WHERE = 'a transaction that watches keys'
+
+/** Why `once` is refused: the watched keys have changed by the time of a second try. */
+export const NOT_ONCE =
+  'A transaction that watches keys cannot run under `once`. Without it, a MaybeAppliedError tells of a lost reply.'
+
+/** Both scripts tell it first. */
+function innerCommands(reply: RawReply): number {
+  return integer(items(reply)[0] ?? 0)
 }
 
 function replyOf(
   outcome: RawReply | undefined,
   command: WireCommand,
-  encodingErrors: EncodingErrors,
+  { encodingErrors = 'strict', errorDetail }: CallOptions,
 ): RawReply {
   const [failed, reply = null] = items(outcome ?? null)
-  if (failed === 1) return errorFromReply(str(reply), factsOf(command))
+  if (failed === 1) return errorFromScript(str(reply), command.words, factsOf(command, errorDetail))
   return command.bytes ? reply : textReply(reply, encodingErrors)
 }

@@ -6,28 +6,29 @@ import {
   InvalidResponse,
   type RedisError,
 } from '../errors.ts'
-import { bytesFromBase64 } from '../wire/base64.ts'
-import { parseJson } from '../wire/json.ts'
+import { Base64Reader } from '../wire/base64.ts'
+import { parseExactly } from '../wire/json.ts'
 import { type RawReply, str } from '../wire/replies.ts'
-import { factsOf, type WireCommand } from './requester.ts'
+import { type AnswerHead, headOf } from './deadline.ts'
+import { type ErrorDetail, factsOf, type WireCommand } from './requester.ts'
 
 /** An HTTP answer, read to its end. */
-export interface HttpAnswer {
-  status: number
-  contentType: string
-  /** Seconds, from `Retry-After`. */
-  retryAfter: number | undefined
-  text: string
+export interface HttpAnswer extends AnswerHead {
+  readonly text: string
 }
 
-/** The answer of a response, read to its end. */
+/** The answer of a response, read to its end. Headers cost, and are looked at when there is something to tell of them. */
 export async function readAnswer(response: Response): Promise<HttpAnswer> {
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const text = await response.text()
   return {
     status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-    text: await response.text(),
+    text,
+    get contentType() {
+      return headOf(response).contentType
+    },
+    get retryAfter() {
+      return headOf(response).retryAfter
+    },
   }
 }
 
@@ -38,7 +39,9 @@ export async function readAnswer(response: Response): Promise<HttpAnswer> {
  */
 export function readSingle(answer: HttpAnswer, bytes: boolean, facts: ErrorFacts): RawReply {
   const body = parseBody(answer, facts)
-  const reply = readItem(body, bytes, bytes, { ...facts, ...httpFacts(answer) })
+  const reader = bytes ? new Base64Reader() : undefined
+  const allFacts = (): ErrorFacts => ({ ...facts, ...httpFacts(answer) })
+  const reply = readItem(body, reader, bytes, allFacts)
   if (reply === undefined) throw invalid(answer, facts, 'neither a result nor an error')
   if (reply instanceof Error) throw refused(reply, answer)
   return reply
@@ -50,18 +53,21 @@ export function readBatch(
   commands: readonly WireCommand[],
   base64: boolean,
   facts: ErrorFacts,
+  detail?: ErrorDetail,
 ): RawReply[] {
   const body = parseBody(answer, facts)
   if (!Array.isArray(body)) {
-    const failure = readItem(body, false, false, { ...facts, ...httpFacts(answer) })
+    const failure = readItem(body, undefined, false, () => ({ ...facts, ...httpFacts(answer) }))
     if (failure instanceof Error) throw refused(failure, answer)
     throw invalid(answer, facts, 'not an array')
   }
   if (body.length !== commands.length) {
     throw invalid(answer, facts, `${body.length} replies to ${commands.length} commands`)
   }
-  return commands.map((command, index) => {
-    const reply = readItem(body[index], base64, command.bytes, factsOf(command))
+  const reader = base64 ? new Base64Reader() : undefined
+  const factsAt = (index: number): ErrorFacts => factsOf(commands[index] as WireCommand, detail)
+  return commands.map(({ bytes }, index) => {
+    const reply = readItem(body[index], reader, bytes, factsAt, index)
     if (reply === undefined) throw invalid(answer, facts, 'an item without result and error')
     return reply
   })
@@ -73,51 +79,81 @@ function httpFacts({ status, retryAfter }: HttpAnswer): ErrorFacts {
 
 function parseBody(answer: HttpAnswer, facts: ErrorFacts): unknown {
   try {
-    return parseJson(answer.text)
-  } catch (cause) {
-    const kind = answer.contentType.split(';', 1)[0] || 'a body of no declared type'
-    throw invalid(answer, { ...facts, cause }, `${answer.text.length} characters of ${kind}`)
+    const body: unknown = JSON.parse(answer.text)
+    const items = Array.isArray(body) ? body : [body]
+    return items.some(isRounded) ? parseExactly(answer.text) : body
+  } catch {
+    // The parser's own error is no cause to keep: it quotes what it read, which may be a value.
+    throw invalid(answer, facts, 'no JSON')
   }
 }
 
+/**
+ * Whether the parser has rounded an integer of an item. To look at the numbers costs less than to look for them in the text,
+ * most of which is values.
+ */
+function isRounded(item: { readonly result?: unknown } | null): boolean {
+  return holdsRounded(item?.result)
+}
+
+function holdsRounded(result: unknown): boolean {
+  if (typeof result === 'number') return !Number.isSafeInteger(result)
+  return Array.isArray(result) && result.some(holdsRounded)
+}
+
+/** Says what came, and shows nothing of it. */
 function invalid(answer: HttpAnswer, facts: ErrorFacts, what: string): RedisError {
-  const message = `The endpoint answered HTTP ${answer.status} with ${what}, which is no Redis reply`
+  const { status, contentType, text } = answer
+  const body = `${text.length} characters of ${contentType || 'no declared type'}`
+  const message = `The endpoint answered HTTP ${status} with what is no Redis reply: ${what} (${body})`
   return new InvalidResponse(message, { ...facts, ...httpFacts(answer) })
 }
 
 /** The status outranks the text: what a proxy or an overloaded server says is no answer of Redis. */
 function refused(error: RedisError, { status, retryAfter }: HttpAnswer): RedisError {
-  const { command, argCount, message } = error
-  const facts = { command, argCount, status, retryAfter }
+  const { command, argCount, keys, message } = error
+  const facts = { command, argCount, keys, status, retryAfter }
   if (status === 401 || status === 403) return new AuthenticationError(message, facts)
   if (status >= 500) return new ConnectionError(message, facts)
   return error
 }
 
-/** One `{result}` or `{error}`; undefined when it is neither. */
+/** One `{result}` or `{error}`; undefined when it is neither. Facts are asked for when there is an error to tell of. */
 function readItem(
   item: unknown,
-  base64: boolean,
+  reader: Base64Reader | undefined,
   bytes: boolean,
-  facts: ErrorFacts,
+  factsAt: (index: number) => ErrorFacts,
+  index = 0,
 ): RawReply | undefined {
   if (item === null || typeof item !== 'object') return undefined
-  if ('error' in item && typeof item.error === 'string') return errorFromReply(item.error, facts)
-  if (!('result' in item)) return undefined
-  return base64 ? decodeBase64(item.result, bytes, facts) : (item.result as RawReply)
+  const { result, error } = item as { result?: RawReply; error?: unknown }
+  if (typeof error === 'string') return errorFromReply(error, factsAt(index))
+  if (!reader || result === undefined) return result
+  return decodeBase64(result, bytes, () => factsAt(index), reader)
 }
 
 const OK = new TextEncoder().encode('OK')
 
 /** Base64 undone at any depth. A status `OK` at the top is the one string that is sent bare. */
-export function decodeBase64(result: unknown, bytes: boolean, facts: ErrorFacts): RawReply {
+export function decodeBase64(
+  result: RawReply,
+  bytes: boolean,
+  facts: () => ErrorFacts,
+  reader: Base64Reader = new Base64Reader(),
+): RawReply {
   if (result === 'OK') return bytes ? OK : 'OK'
-  return undone(result, bytes, facts)
+  try {
+    return undone(result, bytes, reader)
+  } catch {
+    // What the runtime throws may quote the text.
+    throw new InvalidResponse('The server sent a string that is not base64', facts())
+  }
 }
 
-function undone(result: unknown, bytes: boolean, facts: ErrorFacts): RawReply {
-  if (Array.isArray(result)) return result.map((item) => undone(item, bytes, facts))
-  if (typeof result !== 'string') return result as RawReply
-  const decoded = bytesFromBase64(result, facts)
+function undone(result: RawReply, bytes: boolean, reader: Base64Reader): RawReply {
+  if (Array.isArray(result)) return result.map((item) => undone(item, bytes, reader))
+  if (typeof result !== 'string') return result
+  const decoded = reader.read(result)
   return bytes ? decoded : str(decoded)
 }

@@ -1,5 +1,18 @@
+import { now } from '../clock.ts'
 import { ConnectionError, type ErrorFacts, TimeoutError } from '../errors.ts'
 import type { CallOptions } from './requester.ts'
+
+/** When a call must have its answer, on the clock of `now()`. */
+export function deadlineOf({ timeout }: CallOptions): number {
+  return now() + (timeout ?? Number.POSITIVE_INFINITY)
+}
+
+/** The options for a further request of a call, which has the time that is left. */
+export function untilDeadline(options: CallOptions, deadline: number): CallOptions {
+  if (deadline === Number.POSITIVE_INFINITY) return options
+  // A pause may end late.
+  return { ...options, timeout: Math.max(0, deadline - now()) }
+}
 
 /** One signal for both ways to end a call early, or none. */
 export function signalFor({ signal, timeout }: CallOptions): AbortSignal | undefined {
@@ -8,19 +21,65 @@ export function signalFor({ signal, timeout }: CallOptions): AbortSignal | undef
   return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
 
+/** What `work` gives; rejects with the signal's reason as soon as that is aborted, whether or not `work` heeds it. */
+export function untilAborted<R>(work: Promise<R>, signal: AbortSignal | null): Promise<R> {
+  if (!signal) return work
+  const { promise, resolve, reject } = Promise.withResolvers<R>()
+  const abort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  return promise
+}
+
 /** Milliseconds that timers can count; a longer one would end at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
-/** What a failed `fetch` rejects with: the caller's own reason, a timeout, or a failed connection. */
+/**
+ * What a failed `fetch` rejects with: the caller's own reason, a timeout, or a failed connection; with `response` when its
+ * body could not be read to the end.
+ */
 export function failureOf(
   error: unknown,
   { signal, timeout }: CallOptions,
   facts: ErrorFacts,
+  response?: Response,
 ): unknown {
   if (signal?.aborted) return signal.reason
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return new TimeoutError(`No answer within ${timeout} seconds`, { ...facts, cause: error })
   }
-  const message = 'The connection to the Redis endpoint failed'
-  return new ConnectionError(message, { ...facts, cause: error })
+  if (!response) {
+    const message = 'The connection to the Redis endpoint failed'
+    return new ConnectionError(message, { ...facts, cause: error })
+  }
+  const { status, retryAfter, contentType } = headOf(response)
+  const message = `The Redis endpoint answered HTTP ${status} with ${contentType || 'a body of no declared type'} that could not be read to its end`
+  return new ConnectionError(message, { ...facts, status, retryAfter, cause: error })
+}
+
+/** What an answer tells before its body. */
+export interface AnswerHead {
+  readonly status: number
+  /** Media type without parameters; empty when none is declared. */
+  readonly contentType: string
+  /** Seconds, from `Retry-After`. */
+  readonly retryAfter: number | undefined
+}
+
+/** What a response tells before its body. */
+export function headOf({ status, headers }: Response): AnswerHead {
+  const [contentType = ''] = (headers.get('content-type') ?? '').split(';', 1)
+  return {
+    status,
+    contentType: contentType.trim(),
+    retryAfter: secondsOf(headers.get('retry-after')),
+  }
+}
+
+/** The header gives seconds or a date. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined
+  const seconds = Number(retryAfter)
+  const given = Number.isNaN(seconds) ? (Date.parse(retryAfter) - Date.now()) / 1000 : seconds
+  return Number.isFinite(given) ? Math.max(0, given) : undefined
 }

@@ -4,6 +4,7 @@ import { readAnswer, readSingle } from './answers.ts'
 import { failureOf } from './deadline.ts'
 import type { CallOptions } from './requester.ts'
 import { EventStreamParser } from './sse.ts'
+import type { Usage } from './usage.ts'
 
 /** Why no more events come: the server ended the stream, this side did, or the way between them failed. */
 export type StreamEnd =
@@ -49,8 +50,10 @@ export async function openEventStream(
   const forget = (): void => signal?.removeEventListener('abort', abort)
   try {
     const response = await send(controller.signal)
+    options.state?.exchange?.answered(response.status, 0)
     await refuseOtherAnswers(response, facts)
-    return new HttpEventStream(response, controller, forget)
+    const counters = options.state?.counters ?? []
+    return new HttpEventStream(response, controller, { forget, counters })
   } catch (error) {
     forget()
     throw error instanceof RedisError ? error : failureOf(error, options, facts)
@@ -79,6 +82,7 @@ class HttpEventStream implements EventStream {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>
   readonly #controller: AbortController
   readonly #forget: () => void
+  readonly #counters: readonly Usage[]
   readonly #parser = new EventStreamParser()
   /** Seconds without a byte after which the stream counts as lost; 0 when the server sends no heartbeats. */
   readonly #silence: number
@@ -86,12 +90,17 @@ class HttpEventStream implements EventStream {
   #at = 0
   #end: StreamEnd | undefined
 
-  constructor(response: Response, controller: AbortController, forget: () => void) {
+  constructor(
+    response: Response,
+    controller: AbortController,
+    { forget, counters }: { forget: () => void; counters: readonly Usage[] },
+  ) {
     this.isExact = response.headers.get(STREAM_FORMAT_HEADER) === 'json'
     this.#reader = (response.body as ReadableStream<Uint8Array>).getReader()
     this.#silence = MISSED_HEARTBEATS * heartbeatOf(response)
     this.#controller = controller
     this.#forget = forget
+    this.#counters = counters
     const { signal } = controller
     // A replacement of `fetch` need not pass an abort on to the body.
     signal.addEventListener('abort', () => this.cancel(signal.reason))
@@ -120,6 +129,7 @@ class HttpEventStream implements EventStream {
     try {
       const { done, value } = await this.#reader.read()
       if (done) this.#finish({ type: 'ended' })
+      if (value) for (const usage of this.#counters) usage.add({ bytesReceived: value.length })
       if (done || this.#end) return
       this.#events = this.#parser.push(value)
       this.#at = 0

@@ -1,10 +1,22 @@
-import { errorFromReply, InvalidResponse, RedisError, UnsupportedCommandError } from '../errors.ts'
+import {
+  DataError,
+  type ErrorFacts,
+  errorFromReply,
+  InvalidResponse,
+  RedisError,
+} from '../errors.ts'
 import { ENCODING_HEADER } from '../protocol.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { decodeBase64 } from './answers.ts'
 import { textWords } from './bodies.ts'
 import { failureOf, signalFor } from './deadline.ts'
-import { type CallOptions, factsOf, type Requester, type WireCommand } from './requester.ts'
+import {
+  batchFactsOf,
+  type CallOptions,
+  factsOf,
+  type Requester,
+  type WireCommand,
+} from './requester.ts'
 
 /** The HTTP layer inside a client of `@upstash/redis`. */
 interface SdkHttp {
@@ -25,12 +37,14 @@ export interface UpstashClient {
 
 /**
  * redge's commands over a client of `@upstash/redis`, with that client's limits: its retries may run a write twice,
- * its errors carry no status, it rounds integers past 2^53, bytes that are not UTF-8 cannot be sent, and can be read
- * only when it was made with `responseEncoding: false`.
+ * its errors carry no status, it rounds integers past 2^53, and bytes that are not UTF-8 can be read only when it was made
+ * with `responseEncoding: false`. It is sent text only: bytes that are none have to come inside scripts.
  */
 export class UpstashRequester implements Requester {
   readonly #http: SdkHttp
   readonly #plain: boolean
+  readonly textOnly = true
+  readonly reportsRequests = true
 
   constructor(client: UpstashClient) {
     const { client: http } = client as unknown as { client?: SdkHttp }
@@ -42,7 +56,8 @@ export class UpstashRequester implements Requester {
   }
 
   async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    const reply = this.#replyOf(await this.#request(undefined, [command], options), command)
+    const item = await this.#request(undefined, [command], options)
+    const reply = this.#replyOf(item, command, options)
     if (reply instanceof RedisError) throw reply
     return reply
   }
@@ -68,7 +83,7 @@ export class UpstashRequester implements Requester {
     }
     // Base64 is asked for once a batch, so every command of it is read that way.
     const base64 = commands.some(({ bytes }) => bytes)
-    return commands.map((command, index) => this.#replyOf(items[index], command, base64))
+    return commands.map((command, index) => this.#replyOf(items[index], command, options, base64))
   }
 
   async #request(
@@ -79,8 +94,10 @@ export class UpstashRequester implements Requester {
     const texts = commands.map(({ words }) => textWords(words) ?? refuseBytes())
     const signal = signalFor(options)
     const facts = path
-      ? { command: path, argCount: texts.length }
-      : factsOf(commands[0] as WireCommand)
+      ? batchFactsOf(path === 'pipeline' ? 'PIPELINE' : 'MULTI', commands, options.errorDetail)
+      : factsOf(commands[0] as WireCommand, options.errorDetail)
+    options.signal?.throwIfAborted()
+    options.state?.exchange?.begin(0)
     try {
       return await this.#http.request({
         ...(path && { path: [path] }),
@@ -93,34 +110,40 @@ export class UpstashRequester implements Requester {
         ...(signal && { signal: () => signal }),
       })
     } catch (error) {
-      throw sdkFailure(error) ?? failureOf(error, options, facts)
+      throw sdkFailure(error, facts) ?? failureOf(error, options, facts)
     }
   }
 
-  #replyOf(item: unknown, command: WireCommand, base64 = command.bytes): RawReply {
+  #replyOf(
+    item: unknown,
+    command: WireCommand,
+    { errorDetail }: CallOptions,
+    base64 = command.bytes,
+  ): RawReply {
     const { result, error } = (item ?? {}) as { result?: unknown; error?: string }
-    if (error !== undefined) return errorFromReply(error, factsOf(command))
+    const facts = factsOf(command, errorDetail)
+    if (error !== undefined) return errorFromReply(error, facts)
     if (this.#plain) {
-      return base64 ? decodeBase64(result, command.bytes, factsOf(command)) : (result as RawReply)
+      return base64
+        ? decodeBase64(result as RawReply, command.bytes, () => facts)
+        : (result as RawReply)
     }
     return command.bytes ? bytesOfText(result) : (result as RawReply)
   }
 }
 
 function refuseBytes(): never {
-  throw new UnsupportedCommandError(
-    'A client of @upstash/redis cannot send bytes that are not UTF-8',
-  )
+  throw new DataError('A client of @upstash/redis cannot send bytes that are not UTF-8')
 }
 
 /** What the SDK makes of an error answer, as redge's error: its text goes on with the whole command, which is cut. */
-function sdkFailure(error: unknown): RedisError | undefined {
+function sdkFailure(error: unknown, facts: ErrorFacts): RedisError | undefined {
   if (!(error instanceof Error)) return undefined
   if (error.name === 'UpstashError') {
-    return errorFromReply(error.message.split(', command was: ', 1)[0] ?? '')
+    return errorFromReply(error.message.split(', command was: ', 1)[0] ?? '', facts)
   }
   if (error.name !== 'UpstashJSONParseError') return undefined
-  return new InvalidResponse('The endpoint answered with something that is not JSON')
+  return new InvalidResponse('The endpoint answered with something that is not JSON', facts)
 }
 
 const encoder = new TextEncoder()

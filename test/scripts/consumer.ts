@@ -1,6 +1,7 @@
-import { LockError, Redis } from 'redge'
+import { type EventListener, LockError, Redis } from 'redge'
 import { Redis as CoreRedis } from 'redge/core'
 import { defineJobs, type Job, type Jobs } from 'redge/jobs'
+import { traceEvents } from 'redge/otel'
 import {
   type ConnectionEvent,
   type Gateway,
@@ -17,7 +18,8 @@ export async function useBoth(redisUrl: string): Promise<Record<string, unknown>
   }
   const gateway: Gateway = await startGateway(options)
   const redis = new Redis({ url: gateway.url, token: gateway.token })
-  const core = new CoreRedis({ url: gateway.url, token: gateway.token })
+  const onEvent: EventListener = traceEvents()
+  const core = new CoreRedis({ url: gateway.url, token: gateway.token, onEvent })
   const job: Job = { name: 'nightly', schedule: '0 3 * * *', handler: () => 'done' }
   const jobs: Jobs = defineJobs([job])
 

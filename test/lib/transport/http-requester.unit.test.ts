@@ -6,6 +6,7 @@ import {
   ResponseError,
   TimeoutError,
 } from '../../../lib/errors.ts'
+import { mergedOptions } from '../../../lib/transport/call-state.ts'
 import { HttpRequester } from '../../../lib/transport/http-requester.ts'
 import type { WireCommand } from '../../../lib/transport/requester.ts'
 
@@ -93,9 +94,12 @@ describe('what is sent', () => {
     const { requester, sent } = endpoint(
       json({ result: 'OK' }, { headers: { 'upstash-sync-token': 'abc' } }),
     )
-    await requester.command(text('SET', 'k', 'v'), {})
-    await requester.command(text('GET', 'k'), {})
-    expect(sent.map(({ headers }) => headers.get('upstash-sync-token'))).toEqual([null, 'abc'])
+    const options = mergedOptions({}, { syncToken: '' })
+    await requester.command(text('SET', 'k', 'v'), options)
+    await requester.command(text('GET', 'k'), options)
+    await requester.command(text('GET', 'k'), { ...options, readYourWrites: false })
+    const tokens = sent.map(({ headers }) => headers.get('upstash-sync-token'))
+    expect(tokens).toEqual(['', 'abc', null])
   })
 })
 

@@ -1,0 +1,1 @@
+export { type TraceEventsOptions, traceEvents } from './trace-events.ts'
