@@ -9,6 +9,7 @@ import {
   type XreadOptions,
   xreadWords,
 } from './commands/streams.ts'
+import { UnsupportedCommandError } from './errors.ts'
 import { ScanIterators } from './iterators.ts'
 import { sleep } from './sleep.ts'
 import type { Key } from './wire/encode.ts'
@@ -30,7 +31,8 @@ abstract class Polling<T extends Text> extends ScanIterators<T> {
     attempt: (client: this) => Promise<R | null>,
   ): Promise<R | null> {
     const deadline = now() + (seconds('timeout', timeout) || Number.POSITIVE_INFINITY)
-    const { signal } = this.settings
+    const { signal, once } = this.settings
+    if (once) throw new UnsupportedCommandError('Commands that wait cannot run under `once`')
     const client = this.view({ signal: undefined })
     for (let longest = FIRST_PAUSE; ; longest = Math.min(2 * longest, LONGEST_PAUSE)) {
       signal?.throwIfAborted()

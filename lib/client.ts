@@ -1,16 +1,18 @@
 import { BlockingCommands } from './blocking.ts'
 import { Commands } from './commands/index.ts'
 import { Connectionless } from './connectionless.ts'
-import { NoScriptError, WatchError } from './errors.ts'
+import { NoScriptError, UnsupportedCommandError, WatchError } from './errors.ts'
 import type { CommandOptions } from './executor.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Retry } from './retry/retry.ts'
 import { evalWords } from './script.ts'
 import { sleep } from './sleep.ts'
-import { Watched } from './transaction/watched.ts'
-import type { CallOptions, Requester } from './transport/requester.ts'
+import { NOT_ONCE, Watched } from './transaction/watched.ts'
+import { mergedOptions } from './transport/call-state.ts'
+import { type CallOptions, onceEach, type Requester } from './transport/requester.ts'
 import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
 import { type Decode, type RawReply, str, type Text } from './wire/replies.ts'
+import { requestIdOf } from './wire/request-id.ts'
 import { bytesOf } from './wire/words.ts'
 
 /** Settings of a client or of a view on it. */
@@ -76,10 +78,15 @@ export class Client<T extends Text = string> extends Connectionless<T> {
     { bytes = wantsBytes(this.settings), script, innerCommands }: CommandOptions = {},
   ): Promise<R> {
     if (args.length === 0) return decode(null, bytes)
-    const send = (words: readonly Encodable[]): Promise<RawReply> =>
-      this.requester.command({ words: encodeWords(words), bytes, innerCommands }, this.settings)
-    const reply = await send(args).catch((error: unknown) => {
-      if (script === undefined || !(error instanceof NoScriptError)) throw error
+    const once = requestIdOf(this.settings.once)
+    const send = (words: readonly Encodable[]): Promise<RawReply> => {
+      const command = { words: encodeWords(words), bytes, innerCommands, script, once }
+      return this.requester.command(command, this.settings)
+    }
+    const sent = send(args)
+    if (script === undefined) return this.decoderFor(args, decode)(await sent, bytes)
+    const reply = await sent.catch((error: unknown) => {
+      if (!(error instanceof NoScriptError)) throw error
       return send(evalWords(args, script))
     })
     return this.decoderFor(args, decode)(reply, bytes)
@@ -99,8 +106,10 @@ export class Client<T extends Text = string> extends Connectionless<T> {
   pipeline({ transaction = true }: PipelineOptions = {}): Pipeline<[], T> {
     return new Pipeline<[], T>({
       transaction,
-      send: (kind, commands, options) =>
-        this.requester[kind](commands, { ...this.settings, ...options }),
+      send: (kind, commands, options) => {
+        const callOptions = mergedOptions(this.settings, options)
+        return this.requester[kind](onceEach(kind, commands, callOptions), callOptions)
+      },
       bytes: wantsBytes(this.settings),
       decoderFor: (args, decode) => this.decoderFor(args, decode),
       watch: (keys) => this.watched(keys),
@@ -192,7 +201,8 @@ export class Client<T extends Text = string> extends Connectionless<T> {
 
   /** The settings of every call: over HTTP there is no connection that could have more. Never the token. */
   getConnectionKwargs(): ClientSettings {
-    return { ...this.settings }
+    const { state, ...settings } = this.settings
+    return settings
   }
 
   /** What `decode` is replaced by, or `decode`. */
@@ -203,15 +213,16 @@ export class Client<T extends Text = string> extends Connectionless<T> {
   }
 
   /** Begins to watch keys. */
-  protected watched(keys: readonly Key[]): Promise<Watched<T>> {
+  protected async watched(keys: readonly Key[]): Promise<Watched<T>> {
     const { requester, settings } = this
+    if (settings.once) throw new UnsupportedCommandError(NOT_ONCE)
     return Watched.watch({ client: this, requester, settings, bytes: wantsBytes(settings) }, keys)
   }
 
   /** The same client, transport included, with other settings. */
   protected override view(settings: ClientSettings): this {
     const copy: this = Object.create(Object.getPrototypeOf(this))
-    return Object.assign(copy, this, { settings: { ...this.settings, ...settings } })
+    return Object.assign(copy, this, { settings: mergedOptions(this.settings, settings) })
   }
 }
 

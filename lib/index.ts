@@ -26,7 +26,8 @@ export interface Redis<T extends Text = string> extends RedisBase<T> {
 export interface RedisConstructor extends RedisBaseConstructor<Redis, Redis<Uint8Array>> {
   /**
    * redge's commands on a client of `@upstash/redis` that you already have. That client's limits apply: its retries may
-   * run a write twice, it rounds integers past 2^53, and it cannot send bytes that are not UTF-8.
+   * run a write twice (unless it has `once`), it rounds integers past 2^53, and bytes that are not UTF-8 can be sent inside
+   * scripts only, up to `maxScriptBytes`.
    */
   fromUpstash<S extends RedisSettings>(
     client: UpstashClient,

@@ -176,11 +176,18 @@ export class Pipeline<
    */
   execute(options: boolean | ExecuteOptions | undefined): Promise<ExecutedOrErrors<Replies>>
   async execute(options: ExecuteOptions | boolean = {}): Promise<unknown> {
-    const { raiseOnError = true, ...callOptions } =
-      typeof options === 'boolean' ? { raiseOnError: options } : options
+    return await this.executeBy(
+      this.#send,
+      typeof options === 'boolean' ? { raiseOnError: options } : options,
+    )
+  }
+
+  /** {@link Pipeline.execute} by another way to the server than the client's: what guards the commands sends them. */
+  async executeBy(send: PipelineInit<T>['send'], options: ExecuteOptions): Promise<unknown> {
+    const { raiseOnError = true, ...callOptions } = options
     const queue = this.#queue
     this.#queue = []
-    const replies = await this.#exchange(queue, givenOptions(callOptions))
+    const replies = await this.#exchange(queue, send, givenOptions(callOptions))
     const values = queue.map((command, index) => this.#decoded(command, replies[index] ?? null))
     const failed = raiseOnError ? values.findIndex((value) => value instanceof RedisError) : -1
     if (failed >= 0) throw annotated(values[failed] as RedisError, failed, queue)
@@ -200,7 +207,11 @@ export class Pipeline<
   }
 
   /** Raw replies in the order of the queue. A command without words was answered locally. */
-  async #exchange(queue: readonly Command[], options: CallOptions): Promise<RawReply[]> {
+  async #exchange(
+    queue: readonly Command[],
+    send: PipelineInit<T>['send'],
+    options: CallOptions,
+  ): Promise<RawReply[]> {
     const commands = queue.map(({ args, bytes, innerCommands }) => ({
       words: encodeWords(args),
       bytes: bytes ?? this.#bytes,
@@ -209,7 +220,9 @@ export class Pipeline<
     const sent = commands.filter(({ words }) => words.length > 0)
     if (sent.length === 0) return commands.map(() => null)
     const kind = this.#transaction ? 'transaction' : 'pipeline'
-    const replies = (await this.#send(kind, sent, options)).values()
+    const answered = await send(kind, sent, options)
+    if (sent.length === commands.length) return answered
+    const replies = answered.values()
     return commands.map(({ words }) => (words.length > 0 ? (replies.next().value ?? null) : null))
   }
 }
@@ -239,7 +252,15 @@ function annotated(error: RedisError, index: number, queue: readonly Command[]):
   const masked = rest.slice(0, SHOWN_WORDS).map(() => '?')
   const words = [name, ...masked].join(' ') + (rest.length > SHOWN_WORDS ? '...' : '')
   const message = `Command # ${index + 1} (${words}) of pipeline caused error: ${error.message}`
-  const { code, status, retryAfter, command, argCount } = error
+  const { code, status, retryAfter, command, argCount, keys } = error
   const ErrorClass = error.constructor as new (text: string, facts: object) => RedisError
-  return new ErrorClass(message, { code, status, retryAfter, command, argCount, cause: error })
+  return new ErrorClass(message, {
+    code,
+    status,
+    retryAfter,
+    command,
+    argCount,
+    keys,
+    cause: error,
+  })
 }

@@ -1,6 +1,12 @@
 import { Client, type ClientSettings } from './client.ts'
 import { DataError, UnsupportedCommandError } from './errors.ts'
+import { type FencedSetOptions, fencedSet } from './lock/fenced-set.ts'
+import type { LeaseOptions } from './lock/lease.ts'
 import { Lock, type LockClient, type LockOptions } from './lock/lock.ts'
+import { MultiLock, type MultiLockOptions } from './lock/multi-lock.ts'
+import { ReadWriteLock } from './lock/read-write-lock.ts'
+import { Semaphore, type SemaphoreOptions } from './lock/semaphore.ts'
+import { LockStream } from './lock/waiting/lock-stream.ts'
 import {
   KeyspaceNotifications,
   type KeyspaceNotificationsOptions,
@@ -11,11 +17,17 @@ import { PubSub } from './pubsub/pubsub.ts'
 import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/backoff.ts'
 import { Retry } from './retry/retry.ts'
 import { AutoPipeline } from './transport/auto-pipeline.ts'
+import { BytesInScripts } from './transport/bytes-in-scripts.ts'
+import { mergedOptions } from './transport/call-state.ts'
 import { HttpRequester } from './transport/http-requester.ts'
+import { Metered } from './transport/metered.ts'
+import { Once } from './transport/once.ts'
+import type { ServerAddress } from './transport/request-report.ts'
 import { givenOptions, type Requester } from './transport/requester.ts'
 import { Retrying } from './transport/retrying.ts'
 import { SizeLimit } from './transport/size-limit.ts'
 import { StrictText } from './transport/strict-text.ts'
+import { Usage } from './transport/usage.ts'
 import type { Encodable, Key } from './wire/encode.ts'
 import { raw, type Text } from './wire/replies.ts'
 
@@ -98,11 +110,26 @@ export interface RedisBaseConstructor<Texts, Bytes> {
 /** What `Redis` of `redge` and of `redge/core` have in common. */
 export class RedisBase<T extends Text = string> extends Client<T> {
   constructor(options: RedisOptions) {
-    const { timeout = DEFAULT_TIMEOUT, retry, signal, decodeResponses, encodingErrors } = options
-    super(
-      requesterOf(options),
-      givenOptions({ timeout, retry: retryOf(retry), signal, decodeResponses, encodingErrors }),
-    )
+    const { timeout = DEFAULT_TIMEOUT, usage = new Usage(), retry } = options
+    const settings = { ...callSettings(options), timeout, usage, retry: retryOf(retry) }
+    super(requesterOf(options), mergedOptions({}, givenOptions(settings)))
+  }
+
+  /** What this client or view has used: its own counter, or the one it was given. What views use counts here as well. */
+  get usage(): Usage {
+    // The constructor sets it, and no view takes it away.
+    return this.settings.usage as Usage
+  }
+
+  /**
+   * The newest write that this client has seen, for a client elsewhere that is to read no older state: give it there as
+   * the option `syncToken`. Empty before the first answer. It is opaque, and no secret.
+   *
+   * @example
+   * const there = new Redis({ url, token, syncToken: redis.syncToken })
+   */
+  get syncToken(): string {
+    return this.settings.state?.syncToken.value ?? ''
   }
 
   /**
@@ -117,14 +144,13 @@ export class RedisBase<T extends Text = string> extends Client<T> {
   lock<L>(name: Key, options: LockOptions & { lockClass: LockClass<L> }): L
   lock(name: Key, options: LockOptions & { lockClass?: LockClass<unknown> } = {}): unknown {
     const { lockClass = Lock, ...settings } = options
-    // The lock itself heeds the signal: a try that is cut off might leave a lock that nobody holds.
-    const client = this.view({ signal: undefined })
-    return new lockClass(client, name, { signal: this.settings.signal, ...settings })
+    return new lockClass(this.lockClient(), name, { signal: this.settings.signal, ...settings })
   }
 
   /**
    * What `body` gives, run while the lock is held. The lock is released whatever happens; an error of `body` is not
-   * hidden by one of the release. Costs two commands when the lock is free.
+   * hidden by one of the release. Costs two requests when the lock is free, the one of the release included; none when
+   * {@link Lock.guard} released it.
    *
    * @throws LockError when the lock could not be taken in time; `body` has not run then.
    */
@@ -143,6 +169,89 @@ export class RedisBase<T extends Text = string> extends Client<T> {
     }
     await lock[Symbol.asyncDispose]()
     return result
+  }
+
+  /**
+   * A semaphore of `permits`, none taken yet. Costs nothing by itself.
+   *
+   * @example
+   * await using permit = await redis.semaphore('exports', { permits: 3, timeout: 60 }).acquireOrThrow()
+   * @throws DataError for a number of permits that is not whole and positive, or for times that are no lengths of time.
+   * @throws LockError for a name beside which no keys can be kept.
+   */
+  semaphore(name: Key, options: SemaphoreOptions): Semaphore {
+    return new Semaphore(this.lockClient(), name, { signal: this.settings.signal, ...options })
+  }
+
+  /**
+   * What `body` gives, run while a permit is held. The permit is released whatever happens; an error of `body` is not
+   * hidden by one of the release. Costs two requests when a permit is free.
+   *
+   * @throws LockError when there was no permit in time; `body` has not run then.
+   */
+  async withSemaphore<R>(
+    name: Key,
+    options: SemaphoreOptions,
+    body: (permit: Semaphore) => Promise<R> | R,
+  ): Promise<R> {
+    return await this.semaphore(name, options).hold(body)
+  }
+
+  /**
+   * A lock that many readers share or one writer has alone, not taken yet. Costs nothing by itself.
+   *
+   * @example
+   * await using reading = await redis.readWriteLock('config').read.acquireOrThrow()
+   * @throws DataError for times that are no lengths of time.
+   * @throws LockError for a name beside which no keys can be kept.
+   */
+  readWriteLock(name: Key, options: LeaseOptions = {}): ReadWriteLock {
+    return new ReadWriteLock(this.lockClient(), name, { signal: this.settings.signal, ...options })
+  }
+
+  /**
+   * Several locks that are taken together or not at all, none taken yet. Each contends with `lock` and with redis-py.
+   * Costs nothing by itself.
+   *
+   * @example
+   * await using both = await redis.multiLock(['account:1', 'account:2'], { timeout: 10 }).acquireOrThrow()
+   * @throws DataError without any name, or for times that are no lengths of time.
+   */
+  multiLock(names: readonly Key[], options: MultiLockOptions = {}): MultiLock {
+    return new MultiLock(this.lockClient(), names, { signal: this.settings.signal, ...options })
+  }
+
+  /**
+   * A stream by which queues of locks tell waiters of this process that a lock is theirs, not open yet. A lock with
+   * `waiting: 'queue'` opens one of its own for each wait; one that is kept open saves two requests a wait. Costs nothing by
+   * itself.
+   *
+   * @example
+   * await using stream = redis.lockStream()
+   * await stream.open()
+   */
+  lockStream(): LockStream {
+    const { requester, settings } = this
+    return new LockStream({ requester, settings })
+  }
+
+  /**
+   * Sets `key` unless it was set under a higher fence before; whether it was set. `fence` is the {@link Lock.fence} of a
+   * lock with `fencing: true`. The highest one is remembered beside the key, for 30 days. Costs one request and four
+   * commands.
+   *
+   * @example
+   * await redis.fencedSet('report', text, fence, { ex: 3600 })
+   * @throws DataError for a fence that is no positive integer.
+   * @throws LockError for a key beside which no other can be kept: an empty one, or one with a `}` and no hash tag.
+   */
+  async fencedSet(
+    key: Key,
+    value: Encodable,
+    fence: number,
+    options?: FencedSetOptions,
+  ): Promise<boolean> {
+    return await fencedSet(this.lockClient(), key, value, fence, options)
   }
 
   /**
@@ -222,17 +331,67 @@ export class RedisBase<T extends Text = string> extends Client<T> {
   with<S extends ClientSettings>(settings: S): RedisBase<TextOf<S, T>> {
     return this.view(givenOptions(settings)) as unknown as RedisBase<TextOf<S, T>>
   }
+
+  /** A view for locks, which heed the signal themselves: a try that is cut off might leave a lock that nobody holds. */
+  protected lockClient(): LockClient {
+    // Its commands may be repeated as they are.
+    return this.view({ signal: undefined, once: undefined })
+  }
+}
+
+/** The settings of calls among those of a client: never the token. */
+function callSettings({
+  budget,
+  decodeResponses,
+  encodingErrors,
+  errorDetail,
+  maxScriptBytes,
+  once,
+  onEvent,
+  readYourWrites,
+  signal,
+  syncToken,
+}: RedisOptions): ClientSettings {
+  return {
+    budget,
+    decodeResponses,
+    encodingErrors,
+    errorDetail,
+    maxScriptBytes,
+    once,
+    onEvent,
+    readYourWrites,
+    signal,
+    syncToken,
+  }
 }
 
 function requesterOf(options: RedisOptions): Requester {
-  const requester = 'requester' in options ? options.requester : endpointRequester(options)
+  const requester = 'requester' in options ? ownRequester(options) : endpointRequester(options)
   return options.autoPipeline ? new AutoPipeline(requester) : requester
+}
+
+function ownRequester({ requester }: OwnRequester): Requester {
+  const metered = new Metered(requester)
+  return new Once(requester.textOnly ? new BytesInScripts(metered, { rawBody: false }) : metered)
 }
 
 function endpointRequester(options: Endpoint & RedisSettings): Requester {
   const { url, token, fetch, maxRequestSize } = options
-  const http = new HttpRequester({ url: endpointUrl(url), token: bearerToken(token), fetch })
-  return new SizeLimit(new StrictText(new Retrying(http)), maxRequestSize)
+  const address = endpointUrl(url)
+  const http = new HttpRequester({ url: address, token: bearerToken(token), fetch })
+  const metered = new Metered(http, serverOf(address))
+  return new SizeLimit(
+    new StrictText(new Retrying(new Once(new BytesInScripts(metered)))),
+    maxRequestSize,
+  )
+}
+
+/** The host and the port that an address names. */
+function serverOf(url: string): ServerAddress {
+  const { hostname, port, protocol } = new URL(url)
+  const usual = protocol === 'https:' ? 443 : 80
+  return { address: hostname, port: port === '' ? usual : Number(port) }
 }
 
 function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {

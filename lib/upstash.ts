@@ -1,6 +1,15 @@
 import { errors, Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 import { RedisError, ResponseError, replyText, UnsupportedCommandError } from './errors.ts'
-import type { CallOptions, Requester, WireCommand } from './transport/requester.ts'
+import type { EventStream } from './transport/event-stream.ts'
+import {
+  type CallOptions,
+  onceEach,
+  type Requester,
+  type WireCommand,
+} from './transport/requester.ts'
+import { bytesFromBase64 } from './wire/base64.ts'
+import { str } from './wire/replies.ts'
+import { requestIdOf } from './wire/request-id.ts'
 
 export type { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 
@@ -8,6 +17,8 @@ interface SdkRequest {
   readonly path?: readonly string[]
   readonly body?: unknown
   readonly signal?: unknown
+  /** Takes the events of a stream. */
+  readonly onMessage?: (event: string) => void
 }
 
 interface SdkItem {
@@ -31,16 +42,19 @@ export class UpstashOnRedge extends UpstashRedis {
 /** Does what the SDK's HTTP layer does: one item for a command, a list for a batch, errors of its own class. */
 async function answer(
   requester: Requester,
-  { path = [], body, signal }: SdkRequest,
+  { path = [], body, signal, onMessage }: SdkRequest,
   options: CallOptions,
 ): Promise<SdkItem | SdkItem[]> {
   const callOptions = signal instanceof AbortSignal ? { ...options, signal } : options
   try {
     if (path.length === 0) {
-      return { result: await requester.command(wireCommand(body), callOptions) }
+      const command = { ...wireCommand(body), once: requestIdOf(options.once) }
+      return { result: await requester.command(command, callOptions) }
     }
-    const commands = (body as unknown[]).map(wireCommand)
-    const replies = await requester[batchKind(path[0])](commands, callOptions)
+    if (onMessage) return await openStream(requester, path, callOptions, onMessage)
+    const kind = batchKind(path[0])
+    const commands = onceEach(kind, (body as unknown[]).map(wireCommand), options)
+    const replies = await requester[kind](commands, callOptions)
     return replies.map((reply) =>
       reply instanceof RedisError ? { error: replyText(reply) } : { result: reply },
     )
@@ -54,7 +68,39 @@ async function answer(
 function batchKind(endpoint: string | undefined): 'pipeline' | 'transaction' {
   if (endpoint === 'pipeline') return 'pipeline'
   if (endpoint === 'multi-exec') return 'transaction'
-  throw new UnsupportedCommandError(`The endpoint /${endpoint} needs a stream`)
+  throw new UnsupportedCommandError(`The endpoint /${endpoint} takes no batch`)
+}
+
+/** Opens a stream of events. As in the SDK's HTTP layer, nobody hears of its end. */
+async function openStream(
+  requester: Requester,
+  [command = '', ...names]: readonly string[],
+  options: CallOptions,
+  onMessage: (event: string) => void,
+): Promise<SdkItem> {
+  if (!requester.stream) throw new UnsupportedCommandError("The client's way has no streams")
+  passOn(await requester.stream([command.toUpperCase(), ...names], options), onMessage)
+  return { result: 1 }
+}
+
+/** Rejects, with nobody to catch it, when a listener throws: the runtime reports it as it does for any event. */
+async function passOn(stream: EventStream, onMessage: (event: string) => void): Promise<void> {
+  try {
+    for (;;) {
+      const item = await stream.next()
+      if (item.type !== 'event') return
+      onMessage(stream.isExact ? plainEvent(item.data) : item.data)
+    }
+  } finally {
+    stream.cancel()
+  }
+}
+
+/** The parts of an event joined by commas, as the SDK reads them: its kind, and then names and texts in base64. */
+function plainEvent(data: string): string {
+  const [kind, ...rest] = JSON.parse(data) as (string | number)[]
+  const parts = rest.map((part) => (typeof part === 'string' ? str(bytesFromBase64(part)) : part))
+  return [kind, ...parts].join(',')
 }
 
 /** The SDK hands over JSON values; what is no text goes out as the JSON text that its own layer would send. */

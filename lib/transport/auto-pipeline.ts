@@ -1,5 +1,6 @@
 import { DataError, UnsupportedCommandError } from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
+import { untilAborted } from './deadline.ts'
 import type { CallOptions, Requester, WireCommand } from './requester.ts'
 
 /** A call that waits for the end of the current tick. */
@@ -7,7 +8,8 @@ interface Call {
   readonly kind: 'command' | 'pipeline' | 'transaction'
   readonly commands: readonly WireCommand[]
   readonly options: CallOptions
-  readonly resolve: (replies: RawReply[]) => void
+  /** Takes its own replies, from this place on, out of those of the request. */
+  readonly settle: (replies: readonly RawReply[], at: number) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -24,18 +26,24 @@ export class AutoPipeline implements Requester {
     this.#inner = inner
   }
 
-  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    const [reply = null] = await this.#enqueue('command', [command], options)
-    if (reply instanceof Error) throw reply
-    return reply
+  command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    const { promise, resolve, reject } = Promise.withResolvers<RawReply>()
+    const settle = (replies: readonly RawReply[], at: number): void => {
+      const reply = replies[at] ?? null
+      if (reply instanceof Error) reject(reply)
+      else resolve(reply)
+    }
+    this.#enqueue({ kind: 'command', commands: [command], options, settle, reject })
+    // It may still wait for the requests before it.
+    return untilAborted(promise, options.signal ?? null)
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    return this.#enqueue('pipeline', commands, options)
+    return this.#batch('pipeline', commands, options)
   }
 
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    return this.#enqueue('transaction', commands, options)
+    return this.#batch('transaction', commands, options)
   }
 
   /** A stream has no place in the order: it begins at once. */
@@ -43,15 +51,22 @@ export class AutoPipeline implements Requester {
     return this.#inner.stream?.bind(this.#inner)
   }
 
-  #enqueue(
-    kind: Call['kind'],
+  #batch(
+    kind: 'pipeline' | 'transaction',
     commands: readonly WireCommand[],
     options: CallOptions,
   ): Promise<RawReply[]> {
-    return new Promise((resolve, reject) => {
-      if (this.#calls.length === 0) queueMicrotask(() => this.#flush())
-      this.#calls.push({ kind, commands, options, resolve, reject })
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<RawReply[]>()
+    // A batch is a request of its own.
+    const settle = (replies: readonly RawReply[]): void => resolve([...replies])
+    this.#enqueue({ kind, commands, options, settle, reject })
+    // It may still wait for the requests before it.
+    return untilAborted(promise, options.signal ?? null)
+  }
+
+  #enqueue(call: Call): void {
+    if (this.#calls.length === 0) queueMicrotask(() => this.#flush())
+    this.#calls.push(call)
   }
 
   async #flush(): Promise<void> {
@@ -67,7 +82,7 @@ export class AutoPipeline implements Requester {
       const replies = await this.#request(kind, commands, options)
       let at = 0
       for (const call of group) {
-        call.resolve(replies.slice(at, at + call.commands.length))
+        call.settle(replies, at)
         at += call.commands.length
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import { DataError, UnsupportedCommandError } from '../errors.ts'
+import { DataError } from '../errors.ts'
 import {
   MONITOR_PATH,
   MULTI_EXEC_PATH,
@@ -35,25 +35,15 @@ export function singleBody({ words }: WireCommand): RequestBody {
 /**
  * The request for a batch.
  *
- * @throws UnsupportedCommandError when an argument is not UTF-8: JSON cannot hold it.
+ * @throws DataError when an argument is not UTF-8: JSON cannot hold it.
  */
 export function batchBody(path: string, commands: readonly WireCommand[]): RequestBody {
-  return json(path, batchTexts(commands))
-}
-
-/**
- * The words of a batch as text.
- *
- * @throws UnsupportedCommandError when one of them is not UTF-8.
- */
-export function batchTexts(commands: readonly WireCommand[]): string[][] {
-  return commands.map(({ words }, index) => {
+  const texts = commands.map(({ words }, index) => {
     const text = textWords(words)
     if (text) return text
-    throw new UnsupportedCommandError(
-      `Command ${index + 1} of the batch has bytes that are not UTF-8, which a batch cannot carry. Send it by itself.`,
-    )
+    throw new DataError(`Command ${index + 1} of the batch has bytes that are not UTF-8`)
   })
+  return json(path, texts)
 }
 
 function json(path: string, value: unknown): RequestBody {
@@ -63,7 +53,8 @@ function json(path: string, value: unknown): RequestBody {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** All words as text, or undefined when one of them is not UTF-8. */
-export function textWords(words: readonly Word[]): string[] | undefined {
+export function textWords(words: readonly Word[]): readonly string[] | undefined {
+  if (areTexts(words)) return words
   const texts: string[] = []
   for (const word of words) {
     const text = textOf(word)
@@ -73,7 +64,14 @@ export function textWords(words: readonly Word[]): string[] | undefined {
   return texts
 }
 
-function textOf(word: Word): string | undefined {
+/** Whether the words are text already. */
+export function areTexts(words: readonly Word[]): words is readonly string[] {
+  for (const word of words) if (typeof word !== 'string') return false
+  return true
+}
+
+/** The word as text, or undefined when it is not UTF-8. */
+export function textOf(word: Word): string | undefined {
   if (typeof word === 'string') return word
   try {
     return utf8.decode(word)
@@ -91,9 +89,37 @@ const OTHER_ENDPOINTS: ReadonlySet<string> = new Set([
   MONITOR_PATH,
 ])
 
-/** Path, body, query: the words before the bytes, the bytes, the words after them. */
+/** Path, body, query: the words before bytes, those bytes, the words after them. */
 function pathForm(words: readonly Word[]): RequestBody {
-  const at = words.findLastIndex((word) => textOf(word) === undefined)
+  const { path, at } = pathOf(words)
+  const body = Uint8Array.from(words[at] as Uint8Array)
+  return { path, body, contentType: 'application/octet-stream' }
+}
+
+/** Whether a command that JSON cannot carry can be sent by a path, with some of its bytes as the body. */
+export function hasPathForm(words: readonly Word[]): boolean {
+  try {
+    pathOf(words)
+    return true
+  } catch (error) {
+    if (error instanceof DataError) return false
+    throw error
+  }
+}
+
+/** The path, with its query, and the place of the word that is the body: the last bytes, or else the longest. */
+function pathOf(words: readonly Word[]): { path: string; at: number } {
+  const last = words.findLastIndex((word) => textOf(word) === undefined)
+  const longest = longestBytes(words)
+  try {
+    return pathAround(words, last)
+  } catch (error) {
+    if (longest === last) throw error
+    return pathAround(words, longest)
+  }
+}
+
+function pathAround(words: readonly Word[], at: number): { path: string; at: number } {
   if (at === 0 || OTHER_ENDPOINTS.has(`/${textOf(words[0] ?? '')?.toLowerCase()}`)) {
     throw new DataError('There is no command of that name to send bytes to that are not UTF-8')
   }
@@ -101,8 +127,16 @@ function pathForm(words: readonly Word[]): RequestBody {
   if (path.length > PATH_LIMIT) {
     throw new DataError('The words beside bytes that are not UTF-8 are too long for a URL')
   }
-  const body = Uint8Array.from(words[at] as Uint8Array)
-  return { path, body, contentType: 'application/octet-stream' }
+  return { path, at }
+}
+
+function longestBytes(words: readonly Word[]): number {
+  let longest = -1
+  for (const [index, word] of words.entries()) {
+    const isLonger = longest < 0 || word.length >= (words[longest] as Word).length
+    if (isLonger && textOf(word) === undefined) longest = index
+  }
+  return longest
 }
 
 /**
@@ -125,28 +159,31 @@ const NOT_IN_URLS: ReadonlySet<string> = new Set(['', '.', '..'])
 /** Every byte percent-encoded that is not plain text. URLs drop empty and dotted segments, so those are refused. */
 function pathSegment(word: Word): string {
   const text = textOf(word)
-  if (text === undefined) return percentEncode(word as Uint8Array)
   if (text === '' || text === '.' || text === '..') {
     throw new DataError(`An argument '${text}' cannot be sent before bytes that are not UTF-8`)
   }
-  return encodeURIComponent(text)
+  return percentEncoded(word)
 }
 
 function queryOf(words: readonly Word[]): string {
   if (words.length === 0) return ''
-  const texts = words.map((word) => textOf(word) ?? '')
+  const texts = words.map(percentEncoded)
   const pairs: string[] = []
   for (let i = 0; i < texts.length; i += 2) {
     const [name = '', value] = texts.slice(i, i + 2)
     if (name === '' || name === '_token') {
       throw new DataError(`An argument '${name}' cannot be sent after bytes that are not UTF-8`)
     }
-    const suffix = value === undefined ? '' : `=${encodeURIComponent(value)}`
-    pairs.push(encodeURIComponent(name) + suffix)
+    pairs.push(value === undefined ? name : `${name}=${value}`)
   }
   return `?${pairs.join('&')}`
 }
 
-function percentEncode(bytes: Uint8Array): string {
+/** @throws DataError for a word that no URL has room for. */
+function percentEncoded(word: Word): string {
+  if (word.length > PATH_LIMIT) throw new DataError('A word is too long for a URL')
+  const text = textOf(word)
+  if (text !== undefined) return encodeURIComponent(text)
+  const bytes = word as Uint8Array
   return Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
 }

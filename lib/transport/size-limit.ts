@@ -1,9 +1,17 @@
 import { now } from '../clock.ts'
 import { DataError, isReplyLost, MaybeAppliedError, RedisError, TimeoutError } from '../errors.ts'
-import { isRepeatable } from '../wire/repeatable.ts'
 import type { RawReply } from '../wire/replies.ts'
-import { batchTexts } from './bodies.ts'
-import { type CallOptions, factsOf, type Requester, type WireCommand } from './requester.ts'
+import { utf8Size } from '../wire/utf8-size.ts'
+import { checkBudgets } from './budget.ts'
+import { batchCommands } from './bytes-in-scripts.ts'
+import { guardedCommand } from './once.ts'
+import {
+  type CallOptions,
+  factsOf,
+  mayRepeat,
+  type Requester,
+  type WireCommand,
+} from './requester.ts'
 
 /** Bytes that the Upstash service, and redge-gateway, take unless told otherwise. */
 const DEFAULT_MAX_REQUEST_SIZE = 10 * 1024 * 1024
@@ -50,6 +58,7 @@ export class SizeLimit implements Requester {
     all: readonly WireCommand[],
     options: CallOptions,
   ): Promise<RawReply[]> {
+    checkBudgets(options.state?.budgets ?? [], parts.length, all.length)
     const timeout = options.timeout ?? Number.POSITIVE_INFINITY
     const deadline = now() + timeout
     const replies: RawReply[] = []
@@ -71,7 +80,7 @@ export class SizeLimit implements Requester {
  * The commands in as many parts as it takes for each to be a JSON body of `max` bytes at most. A command that is more only
  * because JSON escapes it, which servers do not count, is a part of its own.
  *
- * @throws DataError when the words of a command alone have more bytes, UnsupportedCommandError when they fit no batch.
+ * @throws DataError when the words of a command alone have more bytes; as the layers below for what cannot be sent.
  */
 function partsOf(
   commands: readonly WireCommand[],
@@ -80,9 +89,9 @@ function partsOf(
   if (mostJsonBytes(commands) <= max) return [commands]
   const parts: WireCommand[][] = []
   let room = 0
-  for (const [index, texts] of batchTexts(commands).entries()) {
+  for (const [index, { words }] of batchCommands(commands.map(guardedCommand)).entries()) {
     const command = commands[index] as WireCommand
-    const size = utf8Size(JSON.stringify(texts)) + COMMA
+    const size = utf8Size(JSON.stringify(words)) + COMMA
     if (size > max) refuseLarger([command], max, `Command ${index + 1} of the pipeline`)
     if (size > room) {
       parts.push([])
@@ -97,13 +106,20 @@ function partsOf(
 const COMMA = 1
 const BRACKETS = 2
 const QUOTES = 2
+/** More than a script around a command has; the keys of the command stand beside it a second time. */
+const SCRIPT = 8 * 1024
 
 /** What the body can have at most: no more than six bytes a character, as in `\u0000`. It costs next to nothing. */
 function mostJsonBytes(commands: readonly WireCommand[]): number {
   let most = BRACKETS
-  for (const { words } of commands) {
-    most += BRACKETS + COMMA
-    for (const word of words) most += QUOTES + COMMA + word.length * 6
+  for (const { words, once } of commands) {
+    let size = BRACKETS + COMMA
+    let isPlain = once === undefined
+    for (const word of words) {
+      size += QUOTES + COMMA + word.length * 6
+      isPlain &&= typeof word === 'string'
+    }
+    most += isPlain ? size : 2 * size + SCRIPT
   }
   return most
 }
@@ -124,20 +140,15 @@ function refuseLarger(commands: readonly WireCommand[], max: number, what: strin
   )
 }
 
-const encoder = new TextEncoder()
-
-function utf8Size(text: string): number {
-  return encoder.encode(text).length
-}
-
 /** The error of a later part, which tells how much has run: not to be taken for one of a batch that did not run. */
 function partlyRun(error: unknown, commands: readonly WireCommand[], ran: number): unknown {
   if (!(error instanceof RedisError)) return error
-  const mayRepeat = commands.slice(0, ran).every(({ words }) => isRepeatable(words))
-  const { code, status, retryAfter } = error
-  const facts = { cause: error, status, retryAfter, command: 'PIPELINE', argCount: commands.length }
+  const { code, status, retryAfter, keys, once } = error
+  const argCount = commands.length
+  const facts = { cause: error, status, retryAfter, command: 'PIPELINE', argCount, keys, once }
   const message = `The first ${ran} of the ${commands.length} commands, which were too many for one request, have run; then: ${error.message}`
-  if (isReplyLost(error) && !mayRepeat) return new MaybeAppliedError(message, facts)
+  if (isReplyLost(error) && !commands.slice(0, ran).every(mayRepeat))
+    return new MaybeAppliedError(message, facts)
   const ErrorClass = error.constructor as new (text: string, facts: object) => RedisError
   return new ErrorClass(message, { ...facts, code })
 }

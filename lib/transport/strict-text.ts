@@ -1,13 +1,15 @@
 import { isRepeatable } from '../wire/repeatable.ts'
 import type { RawReply } from '../wire/replies.ts'
+import { repliesWithoutText } from '../wire/reply-kind.ts'
 import { textReply } from '../wire/text-reply.ts'
+import { deadlineOf, untilDeadline } from './deadline.ts'
 import type { CallOptions, Requester, WireCommand } from './requester.ts'
 
 /**
  * Text that is not UTF-8 is an error, as in redis-py, unless `encodingErrors` asks for U+FFFD in its place.
  *
  * JSON replies arrive with U+FFFD already. So a reply that holds one is read again as bytes, and what cannot be read again
- * (it takes something out, or writes) is asked for as bytes from the start. Bytes cost base64 on the wire.
+ * (it takes something out, or writes and gives a text) is asked for as bytes from the start. Bytes cost base64 on the wire.
  */
 export class StrictText implements Requester {
   readonly #inner: Requester
@@ -17,23 +19,19 @@ export class StrictText implements Requester {
   }
 
   async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    const [reply = null] = await this.#exchange([command], options, async (commands) => [
-      await this.#inner.command(commands[0] ?? command, options),
+    const [reply = null] = await this.#exchange([command], options, async (commands, rest) => [
+      await this.#inner.command(commands[0] ?? command, rest),
     ])
     if (reply instanceof Error) throw reply
     return reply
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
-      this.#inner.pipeline(batch, options)
-    return this.#exchange(commands, options, send)
+    return this.#exchange(commands, options, (batch, rest) => this.#inner.pipeline(batch, rest))
   }
 
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
-      this.#inner.transaction(batch, options)
-    return this.#exchange(commands, options, send)
+    return this.#exchange(commands, options, (batch, rest) => this.#inner.transaction(batch, rest))
   }
 
   /** Streams carry bytes, and decode them themselves. */
@@ -43,19 +41,32 @@ export class StrictText implements Requester {
 
   async #exchange(
     commands: readonly WireCommand[],
-    { encodingErrors = 'strict' }: CallOptions,
-    send: (commands: readonly WireCommand[]) => Promise<RawReply[]>,
+    options: CallOptions,
+    send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>,
   ): Promise<RawReply[]> {
+    const { encodingErrors = 'strict' } = options
     if (encodingErrors === 'replace' || commands.every(({ bytes }) => bytes)) {
-      return await send(commands)
+      return await send(commands, options)
     }
-    const asBytes = commands.map((command) => ({ ...command, bytes: true }))
-    if (commands.some(({ bytes, words }) => bytes || !isRepeatable(words))) {
-      return textsOf(await send(asBytes), commands)
-    }
-    const replies = await send(commands)
-    return replies.some(holdsReplacement) ? textsOf(await send(asBytes), commands) : replies
+    if (!mayBeJson(commands)) return textsOf(await send(asBytes(commands), options), commands)
+    const deadline = deadlineOf(options)
+    const replies = await send(commands, options)
+    if (!replies.some(holdsReplacement)) return replies
+    return textsOf(await send(asBytes(commands), untilDeadline(options, deadline)), commands)
   }
+}
+
+/** Whether replies in JSON lose nothing: all of them can be had a second time, or none of them can hold text. */
+function mayBeJson(commands: readonly WireCommand[]): boolean {
+  if (commands.some(({ bytes }) => bytes)) return false
+  return (
+    commands.every(({ words }) => isRepeatable(words)) ||
+    commands.every(({ words }) => repliesWithoutText(words))
+  )
+}
+
+function asBytes(commands: readonly WireCommand[]): WireCommand[] {
+  return commands.map((command) => (command.bytes ? command : { ...command, bytes: true }))
 }
 
 function holdsReplacement(reply: RawReply): boolean {

@@ -1,11 +1,16 @@
 import { type ErrorFacts, InvalidResponse } from '../errors.ts'
 
-/** `Uint8Array.fromBase64` where the runtime has it: several times faster than a loop over `atob`. */
+/** What reads base64 several times faster than a loop over `atob`, where the runtime has it. */
 interface Base64Constructor {
   fromBase64?: (text: string) => Uint8Array
 }
 
-const native = (Uint8Array as unknown as Base64Constructor).fromBase64
+/** Every array has it where there is `fromBase64`. */
+interface Base64Array {
+  setFromBase64(text: string): { readonly written: number }
+}
+
+const { fromBase64 } = Uint8Array as unknown as Base64Constructor
 
 /**
  * The bytes that a base64 text of an answer stands for.
@@ -14,7 +19,7 @@ const native = (Uint8Array as unknown as Base64Constructor).fromBase64
  */
 export function bytesFromBase64(text: string, facts?: ErrorFacts): Uint8Array {
   try {
-    return native ? native(text) : decode(text)
+    return decode(text)
   } catch {
     // What the runtime throws may quote the text.
     throw new InvalidResponse('The server sent a string that is not base64', facts)
@@ -22,8 +27,50 @@ export function bytesFromBase64(text: string, facts?: ErrorFacts): Uint8Array {
 }
 
 function decode(text: string): Uint8Array {
+  if (fromBase64) return fromBase64(text)
   const binary = atob(text)
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
+}
+
+/** Bytes that get a buffer of their own. */
+const LARGE = 1024
+
+/** Bytes that the first block has, and those after it at most: each is twice as large as the one before. */
+const FIRST_BLOCK = 2 * LARGE
+const LARGEST_BLOCK = 64 * LARGE
+
+/**
+ * Reads the base64 texts of one answer. Small ones share buffers, as Node's `Buffer` has it: a buffer of its own takes
+ * longer to make than 100 bytes take to read.
+ */
+export class Base64Reader {
+  #block = new ArrayBuffer(0)
+  #used = 0
+
+  /** The bytes that a text stands for. Throws when it is not base64. */
+  read(text: string): Uint8Array {
+    const size = sizeOf(text)
+    if (!fromBase64 || size > LARGE || size % 1 !== 0) return decode(text)
+    if (this.#used + size > this.#block.byteLength) this.#begin()
+    const bytes = new Uint8Array(this.#block, this.#used, size)
+    // Less is written where there is white space in the text.
+    if ((bytes as unknown as Base64Array).setFromBase64(text).written !== size) return decode(text)
+    this.#used += size
+    return bytes
+  }
+
+  #begin(): void {
+    const twice = Math.max(2 * this.#block.byteLength, FIRST_BLOCK)
+    this.#block = new ArrayBuffer(Math.min(twice, LARGEST_BLOCK))
+    this.#used = 0
+  }
+}
+
+/** Bytes that a text of whole groups stands for; no whole number for any other. */
+function sizeOf(text: string): number {
+  const { length } = text
+  const padding = text[length - 1] !== '=' ? 0 : text[length - 2] !== '=' ? 1 : 2
+  return (length / 4) * 3 - padding
 }

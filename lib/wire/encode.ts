@@ -14,8 +14,13 @@ export type Word = string | Uint8Array
  *
  * @throws DataError for a value that is none of the four types, or text that UTF-8 cannot hold.
  */
-export function encodeWords(args: readonly unknown[]): Word[] {
-  return args.map(encodeWord)
+export function encodeWords(args: readonly unknown[]): readonly Word[] {
+  // Most commands are words already: a copy of each would be the most of what a large pipeline leaves to collect.
+  return args.every(isWord) ? args : args.map(encodeWord)
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed()
 }
 
 /** One argument as it is sent: text and bytes as they are, numbers as Python writes them. */

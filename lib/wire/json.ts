@@ -16,7 +16,12 @@ const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => 
  * every integer past 2^53 has.
  */
 export function parseJson(text: string): unknown {
-  return /\d{16}/.test(text) ? parseWithSource(text, exactInteger) : JSON.parse(text)
+  return /\d{16}/.test(text) ? parseExactly(text) : JSON.parse(text)
+}
+
+/** The same for a text that is known to hold such an integer. */
+export function parseExactly(text: string): unknown {
+  return parseWithSource(text, exactInteger)
 }
 
 function exactInteger(_key: string, value: unknown, { source }: ReviverContext): unknown {

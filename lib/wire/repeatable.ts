@@ -65,16 +65,28 @@ const WRITES: ReadonlyMap<string, (words: Words) => boolean> = new Map([
  * the same state and gives the same reply. What is not known is not repeatable.
  */
 export function isRepeatable(words: readonly Word[]): boolean {
-  // Bytes are read as Latin-1: only names and options are looked at, and keys are compared with one another.
-  const texts = words.map((word) => (typeof word === 'string' ? word : latin1.decode(word)))
-  const name = (texts[0] ?? '').toUpperCase()
+  if (isRead(words)) return true
+  const condition = WRITES.get(text(words[0]).toUpperCase())
+  return condition?.(words.map(text)) ?? false
+}
+
+/** Whether a command changes nothing. What is not known does. */
+export function isRead(words: readonly Word[]): boolean {
+  const given = text(words[0])
+  if (READS.has(given)) return true
+  const name = given.toUpperCase()
   if (READS.has(name)) return true
   const subcommands = READING_SUBCOMMANDS.get(name)
-  if (subcommands) return subcommands.has((texts[1] ?? '').toUpperCase()) || texts.length === 1
-  return WRITES.get(name)?.(texts) ?? false
+  if (!subcommands) return false
+  return subcommands.has(text(words[1]).toUpperCase()) || words.length === 1
 }
 
 const latin1 = new TextDecoder('latin1')
+
+/** Bytes are read as Latin-1: only names and options are looked at, and keys are compared with one another. */
+function text(word: Word | undefined): string {
+  return word instanceof Uint8Array ? latin1.decode(word) : (word ?? '')
+}
 
 function has(words: Words, option: string): boolean {
   return words.slice(2).some((word) => word.toUpperCase() === option)

@@ -77,6 +77,40 @@ describe('after a lost reply', () => {
   })
 })
 
+describe('a write with a request id', () => {
+  const guarded: WireCommand = { ...WRITE, once: { id: 'mine', ttl: 600 } }
+  const lost = new ConnectionError('reset')
+
+  it('is sent again after a lost reply, in batches as well', async () => {
+    expect(await failing(lost, lost).requester.command(guarded, { retry })).toBe('done')
+    const batch = failing(lost)
+    expect(await batch.requester.pipeline([READ, guarded], { retry })).toBe('done')
+    const mixed = await reasonOf(failing(lost).requester.pipeline([WRITE, guarded], { retry }))
+    expect(mixed).toBeInstanceOf(MaybeAppliedError)
+    expect(mixed).not.toHaveProperty('once')
+  })
+
+  it.each([
+    ['the last reply was lost', lost],
+    ['the last try was refused', new ResponseError('slow down', { status: 429 })],
+    ['the last try was not let in', new AuthenticationError('no')],
+  ])('tells its id in the end, when %s', async (_when, last) => {
+    const { requester } = failing(lost, lost, lost, last)
+    const reason = await reasonOf(requester.command(guarded, { retry }))
+    expect(reason).toBeInstanceOf(MaybeAppliedError)
+    expect(reason).toMatchObject({ once: 'mine', cause: last })
+  })
+
+  it('gives the error as it is when nothing was lost, or when Redis has answered', async () => {
+    const refused = new ResponseError('slow down', { status: 429 })
+    const none = failing(refused, refused, refused, refused)
+    expect(await reasonOf(none.requester.command(guarded, { retry }))).toBe(refused)
+    const wrong = new ResponseError('WRONGTYPE', { code: 'WRONGTYPE', status: 400 })
+    const answered = failing(lost, wrong)
+    expect(await reasonOf(answered.requester.command(guarded, { retry }))).toBe(wrong)
+  })
+})
+
 describe('when the server ran nothing', () => {
   it.each([
     new ResponseError('too many', { status: 429 }),

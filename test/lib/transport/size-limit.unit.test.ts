@@ -102,7 +102,7 @@ describe('a pipeline', () => {
   it('with bytes that no batch can carry is refused before anything is sent', async () => {
     const { redis, bodies } = limited()
     const pipeline = echoes(redis, ['a'.repeat(600), 'b'.repeat(600)])
-    pipeline.echo(Uint8Array.of(255))
+    pipeline.fcall('f', 1, Uint8Array.of(255))
     expect(await reasonOf(pipeline.execute())).toMatchObject({ code: 'UNSUPPORTED' })
     expect(bodies).toEqual([])
   })
