@@ -1,9 +1,11 @@
 /** An Upstash-compatible REST door in front of a Redis. */
 
 import type { IncomingMessage } from 'node:http'
-import { Connection } from './redis/connection.ts'
+import type { Backend } from './redis/backend.ts'
 import type { ConnectionEvent } from './redis/connection-event.ts'
-import { parseRedisUrl } from './redis/url.ts'
+import { createBackend } from './redis/create-backend.ts'
+import { parseRedisLocation } from './redis/location.ts'
+import type { RedisTls } from './redis/tls.ts'
 import type { Answer, StreamAnswer } from './rest/answer.ts'
 import { CommandRunner } from './rest/command-runner.ts'
 import { RestHandler } from './rest/handler.ts'
@@ -14,11 +16,30 @@ import { randomToken, TokenCheck } from './rest/token.ts'
 import { GatewayServer } from './server.ts'
 
 export type { ConnectionEvent } from './redis/connection-event.ts'
+export type { RedisTls } from './redis/tls.ts'
 
 /** Settings of {@link startGateway}. */
 export interface GatewayOptions {
-  /** `redis://[user][:password]@host:port/db`, `rediss://…` or `unix:///path/to/socket`. */
+  /**
+   * One server: `redis://[user][:password]@host:port/db`, `rediss://…` for TLS, `unix:///path/to/socket`.
+   * The primary that Sentinel names: `sentinel://[user][:password]@host:26379,host2:26379/name/db`.
+   * A cluster: `cluster://[user][:password]@host:6379,host2:6379`.
+   * The last two with TLS: `rediss+sentinel://…`, `rediss+cluster://…`.
+   */
   redis: string
+  /** Whom to trust over TLS, and who the gateway is. */
+  redisTls?: RedisTls
+  /**
+   * How many replicas must have a write before it is answered; beyond `waitMs` the answer is 504. A request can ask
+   * for another number with the header `redge-min-replicas`.
+   * @default 0
+   */
+  minReplicas?: number
+  /**
+   * Milliseconds that a write waits for its replicas, less than `silenceMs`; for one request: header `redge-wait-ms`.
+   * @default 1000
+   */
+  waitMs?: number
   /**
    * Port to listen on; `0` takes a free one.
    * @default 0
@@ -120,9 +141,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = { ...DEFAULTS, token: randomToken(), ...given(options) }
   checkSettings(settings)
   const { host, token, maxRequestSize, maxBodySize } = settings
-  const target = parseRedisUrl(settings.redis)
+  const location = parseRedisLocation(settings.redis, settings.redisTls)
   const { connectTimeoutMs, silenceMs } = settings
-  const redis = new Connection(target, {
+  const redis = createBackend(location, {
     connectTimeoutMs,
     silenceMs,
     maxReplySize: settings.maxReplySize,
@@ -132,14 +153,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const syncToken = new SyncToken()
   const runner = new CommandRunner({ redis, syncToken, maxRequestSize })
   const streams = new Streams({
-    target,
+    backend: redis,
     connectTimeoutMs,
     silenceMs,
     maxStreams: settings.maxStreams,
     maxBacklog: settings.maxStreamBacklog,
     heartbeatMs: settings.heartbeatMs,
   })
-  const rest = new RestHandler({ runner, streams, token: new TokenCheck(token), maxBodySize })
+  // Redis says nothing while it waits, and must not count as gone for that.
+  const maxWaitMs = Math.max(1, silenceMs - 1)
+  const confirmation = {
+    minReplicas: settings.minReplicas,
+    waitMs: Math.min(settings.waitMs, maxWaitMs),
+    maxWaitMs,
+  }
+  const check = new TokenCheck(token)
+  const rest = new RestHandler({ runner, streams, token: check, confirmation, maxBodySize })
   const server = new GatewayServer({
     handle: (req) => route(req, rest, redis),
     syncToken: () => syncToken.toString(),
@@ -192,6 +221,13 @@ function checkLimits(settings: typeof DEFAULTS): void {
       throw new TypeError(`${name} must be a positive integer`)
     }
   }
+  const { minReplicas, waitMs, silenceMs } = settings
+  if (!Number.isSafeInteger(minReplicas) || minReplicas < 0) {
+    throw new TypeError('minReplicas must be an integer, 0 or more')
+  }
+  if (minReplicas > 0 && waitMs >= silenceMs) {
+    throw new TypeError('waitMs must be less than silenceMs')
+  }
   if (settings.maxReplySize > DEFAULTS.maxReplySize) {
     throw new TypeError(`maxReplySize must be ${DEFAULTS.maxReplySize} at most`)
   }
@@ -203,6 +239,7 @@ const NUMBERS = [
   'maxReplySize',
   'connectTimeoutMs',
   'silenceMs',
+  'waitMs',
   'drainMs',
   'maxStreams',
   'maxStreamBacklog',
@@ -219,6 +256,8 @@ const DEFAULTS = {
   maxReplySize: 64 * 1024 * 1024,
   connectTimeoutMs: 5000,
   silenceMs: 30_000,
+  minReplicas: 0,
+  waitMs: 1000,
   drainMs: 10_000,
   maxStreams: 1000,
   maxStreamBacklog: 1024 * 1024,
@@ -232,7 +271,7 @@ const READY_DEADLINE_MS = 1000
 async function route(
   req: IncomingMessage,
   rest: RestHandler,
-  redis: Connection,
+  redis: Backend,
 ): Promise<Answer | StreamAnswer> {
   if (req.url === HEALTH_PATH) return healthAnswer()
   if (req.url === READY_PATH) return readyAnswer(redis, READY_DEADLINE_MS)

@@ -17,7 +17,17 @@ const HELP = `Usage: redge-gateway [options]
 An Upstash-compatible REST door in front of any Redis or Valkey.
 
   --redis URL    the Redis: redis://[user][:password]@host:port/db, rediss://… for TLS,
-                 or unix:///path/to/socket                 REDIS_URL, redis://127.0.0.1:6379
+                 unix:///path/to/socket, sentinel://host:26379,host2:26379/name, or
+                 cluster://host:6379,host2:6379            REDIS_URL, redis://127.0.0.1:6379
+  --redis-ca FILE    certificates (PEM) to trust over TLS  REDGE_GATEWAY_REDIS_CA
+  --redis-cert FILE  the gateway's own certificate         REDGE_GATEWAY_REDIS_CERT
+  --redis-key FILE   the key of that certificate           REDGE_GATEWAY_REDIS_KEY
+  --redis-insecure   talk to a server whose certificate cannot be verified
+                                                           REDGE_GATEWAY_REDIS_INSECURE=1, off
+  --min-replicas N   replicas that must have a write before it is answered
+                                                           REDGE_GATEWAY_MIN_REPLICAS, 0
+  --wait-ms N        milliseconds that a write waits for them
+                                                           REDGE_GATEWAY_WAIT_MS, 1000
   --port N       port to listen on, 0 for a free one       REDGE_GATEWAY_PORT, 8079
   --host HOST    address to listen on                      REDGE_GATEWAY_HOST, 127.0.0.1
   --token TOKEN  what clients must send; other users of the machine can see flags, so prefer
@@ -54,6 +64,12 @@ function readFlags() {
     const { values } = parseArgs({
       options: {
         redis: { type: 'string' },
+        'redis-ca': { type: 'string' },
+        'redis-cert': { type: 'string' },
+        'redis-key': { type: 'string' },
+        'redis-insecure': { type: 'boolean' },
+        'min-replicas': { type: 'string' },
+        'wait-ms': { type: 'string' },
         port: { type: 'string' },
         host: { type: 'string' },
         token: { type: 'string' },
@@ -79,10 +95,49 @@ function readOptions(flags: Flags): { options: GatewayOptions; isTokenGiven: boo
     host: flags.host || env.REDGE_GATEWAY_HOST || '127.0.0.1',
     cors: flags.cors ?? false,
     admin: flags.admin ?? isOn('REDGE_GATEWAY_ADMIN'),
+    ...readTls(flags),
+    ...readConfirmation(flags),
   }
   return token
     ? { options: { ...options, token }, isTokenGiven: true }
     : { options, isTokenGiven: false }
+}
+
+/** The settings for TLS, when there are any. */
+function readTls(flags: Flags): Pick<GatewayOptions, 'redisTls'> {
+  const { env } = process
+  const insecure = flags['redis-insecure'] ?? isOn('REDGE_GATEWAY_REDIS_INSECURE')
+  const redisTls = {
+    ca: readPem(flags['redis-ca'] || env.REDGE_GATEWAY_REDIS_CA),
+    cert: readPem(flags['redis-cert'] || env.REDGE_GATEWAY_REDIS_CERT),
+    key: readPem(flags['redis-key'] || env.REDGE_GATEWAY_REDIS_KEY),
+  }
+  const isGiven = insecure || Object.values(redisTls).some((pem) => pem !== undefined)
+  return isGiven ? { redisTls: { ...redisTls, insecure } } : {}
+}
+
+function readPem(path: string | undefined): string | undefined {
+  try {
+    return path ? readFileSync(path, 'utf8') : undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`${path} cannot be read (${code})`)
+  }
+}
+
+function readConfirmation(flags: Flags): Pick<GatewayOptions, 'minReplicas' | 'waitMs'> {
+  const { env } = process
+  const minReplicas = flags['min-replicas'] || env.REDGE_GATEWAY_MIN_REPLICAS
+  const waitMs = flags['wait-ms'] || env.REDGE_GATEWAY_WAIT_MS
+  return {
+    ...(minReplicas ? { minReplicas: wholeNumber('--min-replicas', minReplicas) } : {}),
+    ...(waitMs ? { waitMs: wholeNumber('--wait-ms', waitMs) } : {}),
+  }
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new UsageError(`${flag} must be a whole number`)
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,7 @@
 import { ConnectionError } from '../../lib/errors.ts'
 import type { Command, Word } from './encode.ts'
+import { KeyPositions } from './key-positions.ts'
+import { lowerCase } from './lower-case.ts'
 
 /** What becomes of a command before Redis sees it. */
 export type Verdict =
@@ -29,6 +31,8 @@ export interface CommandTableOptions {
 export class CommandTable {
   readonly #entries: ReadonlyMap<string, Entry>
   readonly #admin: boolean
+  /** Which words of a command are keys. */
+  readonly keyPositions: KeyPositions
   /** The error that answers every transaction, when the server runs none. */
   readonly transactionError: string | undefined
 
@@ -39,6 +43,7 @@ export class CommandTable {
   constructor(reply: unknown, { admin = false, transactionError }: CommandTableOptions = {}) {
     this.#entries = readEntries(reply, admin)
     this.#admin = admin
+    this.keyPositions = new KeyPositions(reply)
     this.transactionError = transactionError
   }
 
@@ -194,11 +199,6 @@ const OPTION_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ['count', 1],
   ['claim', 1],
 ])
-
-function lowerCase(word: Word | undefined): string {
-  if (typeof word === 'string') return word.toLowerCase()
-  return word ? Buffer.from(word).toString('latin1').toLowerCase() : ''
-}
 
 function notHere(name: string): Verdict {
   const error = `ERR Command "${shown(name)}" is not allowed in REST or it has a special context path`

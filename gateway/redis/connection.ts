@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { ConnectionError } from '../../lib/errors.ts'
 import { CommandTable } from './command-table.ts'
 import type { ConnectionEvent } from './connection-event.ts'
 import { dial } from './dial.ts'
 import type { Command } from './encode.ts'
 import { logIn } from './login.ts'
+import { pause } from './pause.ts'
 import type { RedisTarget } from './url.ts'
 import { notSent, Wire } from './wire.ts'
 
@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly maxReplySize: number
   /** Whether commands that administer the server may run. @default false */
   readonly admin?: boolean
+  /** Whether the server must say that it is a primary. @default false */
+  readonly mustBePrimary?: boolean
   /** Is called on each change: when the connection is up, and when it or an attempt at it failed. */
   readonly onEvent: (event: ConnectionEvent) => void
 }
@@ -25,18 +27,22 @@ export interface ConnectionOptions {
 interface Ready {
   readonly wire: Wire
   readonly commands: CommandTable
+  readonly target: RedisTarget
 }
 
 /** A connection to one Redis that comes back by itself. Nothing is ever sent twice: what a lost connection owed, fails. */
 export class Connection {
-  readonly #target: RedisTarget
+  readonly #locate: () => Promise<RedisTarget>
   readonly #options: ConnectionOptions
-  readonly #stop = new AbortController()
+  #isStopped = false
   #ready: Ready | undefined
+  #attempt: Wire | undefined
+  #wake = new AbortController()
   #running: Promise<void> | undefined
 
-  constructor(target: RedisTarget, options: ConnectionOptions) {
-    this.#target = target
+  /** Takes where the Redis is, or what finds that out before each attempt. */
+  constructor(target: RedisTarget | (() => Promise<RedisTarget>), options: ConnectionOptions) {
+    this.#locate = typeof target === 'function' ? target : async () => target
     this.#options = options
   }
 
@@ -59,12 +65,22 @@ export class Connection {
     })
   }
 
+  /** Whether there is a connection. */
+  get isUp(): boolean {
+    return this.#ready !== undefined
+  }
+
   /**
    * What the server said about its commands when it was last connected to.
    * @throws ConnectionError when there is no connection.
    */
   get commands(): CommandTable {
     return this.#connected().commands
+  }
+
+  /** Where the Redis is that this is connected to, or would be. */
+  async target(): Promise<RedisTarget> {
+    return this.#ready?.target ?? this.#locate()
   }
 
   /**
@@ -76,9 +92,24 @@ export class Connection {
     return this.#connected().wire.send(commands, this.#options.maxReplySize)
   }
 
+  /** Gives up the connection, or the attempt at it, and makes a new one without delay. What is in flight fails. */
+  reconnect(reason: Error): void {
+    this.#attempt?.destroy(reason)
+    this.#wake.abort()
+  }
+
+  /** Gives up a connection to any other address, and makes one to where the Redis is now. */
+  moveTo({ host, port }: { host: string; port: number }): void {
+    const at = this.#ready?.target.address
+    if (at && 'host' in at && at.host === host && at.port === port) return
+    this.reconnect(new ConnectionError('Another server is the primary now'))
+  }
+
   /** Ends the connection for good. What is in flight fails. */
   async close(): Promise<void> {
-    this.#stop.abort()
+    this.#isStopped = true
+    this.#wake.abort()
+    this.#attempt?.destroy(new ConnectionError('The gateway is closing'))
     await this.#running
   }
 
@@ -89,32 +120,46 @@ export class Connection {
 
   async #stayConnected(onFirstAttempt: () => void): Promise<void> {
     let failures = 0
-    while (!this.#stop.signal.aborted) {
-      const wire = new Wire(dial(this.#target), this.#options.silenceMs)
-      const end = (): void => wire.destroy(new ConnectionError('The gateway is closing'))
-      this.#stop.signal.addEventListener('abort', end)
-      if (await this.#login(wire)) {
-        failures = 0
-        onFirstAttempt()
-      }
-      const cause = await wire.closed
-      this.#stop.signal.removeEventListener('abort', end)
-      this.#ready = undefined
-      if (!this.#stop.signal.aborted) this.#options.onEvent({ type: 'down', cause })
+    const onUp = (): void => {
+      failures = 0
       onFirstAttempt()
-      await pause(failures++, this.#stop.signal)
     }
+    while (!this.#isStopped) {
+      this.#wake = new AbortController()
+      const cause = await this.#connectOnce(onUp)
+      if (!this.#isStopped) this.#options.onEvent({ type: 'down', cause })
+      onFirstAttempt()
+      if (!this.#isStopped) await pause(failures++, LONGEST_PAUSE_MS, this.#wake.signal)
+    }
+    onFirstAttempt()
+  }
+
+  /** Resolves with the reason when the connection, or the attempt at it, has ended. */
+  async #connectOnce(onUp: () => void): Promise<Error> {
+    let target: RedisTarget
+    try {
+      target = await this.#locate()
+    } catch (error) {
+      return error as Error
+    }
+    if (this.#isStopped) return new ConnectionError('The gateway is closing')
+    const wire = new Wire(dial(target), this.#options.silenceMs)
+    this.#attempt = wire
+    if (await this.#login(wire, target)) onUp()
+    const cause = await wire.closed
+    this.#ready = undefined
+    return cause
   }
 
   /** Whether the connection is up now. When it is not, the wire has ended or is about to. */
-  async #login(wire: Wire): Promise<boolean> {
-    const limit = this.#options.connectTimeoutMs
+  async #login(wire: Wire, target: RedisTarget): Promise<boolean> {
+    const { connectTimeoutMs: limit, admin, mustBePrimary } = this.#options
     const late = new ConnectionError(`Redis did not let the gateway in within ${limit} ms`)
     const timer = setTimeout(() => wire.destroy(late), limit)
     try {
-      const { commands, transactionError } = await logIn(wire, this.#target)
-      const { admin } = this.#options
-      this.#ready = { wire, commands: new CommandTable(commands, { admin, transactionError }) }
+      const { commands, transactionError } = await logIn(wire, target, mustBePrimary)
+      const table = new CommandTable(commands, { admin, transactionError })
+      this.#ready = { wire, commands: table, target }
       this.#options.onEvent({ type: 'up' })
       return true
     } catch (error) {
@@ -126,9 +171,4 @@ export class Connection {
   }
 }
 
-/** 25 to 50 ms after the first failure, doubling up to 2 s; the jitter keeps many gateways apart. */
-async function pause(failures: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(50 * 2 ** failures, 2000)
-  const ms = longest * (0.5 + Math.random() / 2)
-  await delay(ms, undefined, { signal }).catch(() => undefined)
-}
+const LONGEST_PAUSE_MS = 2000

@@ -4,9 +4,11 @@ import type { Command } from './encode.ts'
 import type { RedisTarget } from './url.ts'
 
 /** A socket to the target that is connecting; what is written meanwhile is sent then. */
-export function dial({ address, tls }: RedisTarget): Socket {
+export function dial({ address, tls, trust }: RedisTarget): Socket {
   if (!tls || 'path' in address) return connectSocket(address)
-  return connectTls(isIP(address.host) ? address : { ...address, servername: address.host })
+  const { insecure, ...pem } = trust ?? {}
+  const servername = isIP(address.host) ? {} : { servername: address.host }
+  return connectTls({ ...address, ...servername, ...pem, rejectUnauthorized: !insecure })
 }
 
 /** What a new connection sends first: who it is, and which database it is for. */

@@ -1,4 +1,4 @@
-import { errorFromReply } from '../../lib/errors.ts'
+import { ConnectionError, errorFromReply } from '../../lib/errors.ts'
 import { loginCommands } from './dial.ts'
 import type { Command } from './encode.ts'
 import { ReplyReader } from './reply-reader.ts'
@@ -15,19 +15,27 @@ export interface Login {
 
 /**
  * Logs in, chooses the database, asks what commands there are, and tries an empty transaction: an ACL that forbids MULTI
- * would have the commands of a transaction run one by one.
- * @throws RedisError when the server lets nobody in or does not tell its commands.
+ * would have the commands of a transaction run one by one. With `mustBePrimary` the server must say that it is one.
+ * @throws RedisError when the server lets nobody in, does not tell its commands, or is no primary and must be.
  */
-export async function logIn(wire: Wire, target: RedisTarget): Promise<Login> {
-  const questions: Command[] = [...loginCommands(target), ['COMMAND']]
+export async function logIn(
+  wire: Wire,
+  target: RedisTarget,
+  mustBePrimary = false,
+): Promise<Login> {
+  const role: Command[] = mustBePrimary ? [['ROLE']] : []
+  const questions: Command[] = [...loginCommands(target), ...role, ['COMMAND']]
   const all = [...questions, ...EMPTY_TRANSACTION]
   const replies = new ReplyReader(await wire.send(all, Number.POSITIVE_INFINITY))
-  let last = ''
-  for (const _ of questions) {
+  const answers = questions.map(() => {
     if (replies.isError) throw errorFromReply(replies.readError())
-    last = replies.readJson()
+    return replies.readJson()
+  })
+  const commands: unknown = JSON.parse(answers.pop() as string)
+  if (mustBePrimary && JSON.parse(answers.pop() as string)[0] !== 'master') {
+    throw new ConnectionError('The server is not the primary')
   }
-  return { commands: JSON.parse(last), transactionError: readTransactionError(replies) }
+  return { commands, transactionError: readTransactionError(replies) }
 }
 
 const EMPTY_TRANSACTION: readonly Command[] = [['MULTI'], ['EXEC']]

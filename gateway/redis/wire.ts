@@ -126,8 +126,7 @@ export class Wire {
     this.#parts = []
     this.#partsSize = 0
     if (size > limit) {
-      const text = `max response size exceeded. Limit: ${limit} bytes, Actual: ${size} bytes`
-      batch.reject(new ResponseError(text))
+      batch.reject(replyTooLarge(limit, size))
     } else {
       batch.resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, size))
     }
@@ -153,6 +152,12 @@ function writeTogether(socket: Socket, buffers: Buffer[]): void {
     for (const buffer of buffers) socket.write(buffer)
     socket.uncork()
   }
+}
+
+/** The error for replies that are larger than allowed. */
+export function replyTooLarge(limit: number, size: number): ResponseError {
+  const text = `max response size exceeded. Limit: ${limit} bytes, Actual: ${size} bytes`
+  return new ResponseError(text)
 }
 
 /** The error for what was certainly not sent. */

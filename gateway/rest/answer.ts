@@ -5,6 +5,8 @@ import {
   MaybeAppliedError,
   ResponseError,
 } from '../../lib/errors.ts'
+import { UnconfirmedError } from '../redis/confirmed-writes.ts'
+import { errorText } from '../redis/error-text.ts'
 import { RequestError } from './request-error.ts'
 
 /** What a request is answered with. */
@@ -35,13 +37,14 @@ export function errorAnswer(status: number, text: string): Answer {
 /** The answer to a request that did not get as far as a reply. */
 export function failureAnswer(error: unknown): Answer {
   if (error instanceof RequestError) return errorAnswer(error.status, error.message)
-  if (error instanceof ResponseError) return errorAnswer(400, `ERR ${error.message}`)
+  const text = errorText(error)
+  if (error instanceof ResponseError) return errorAnswer(400, text)
+  // Neither lost nor refused: what was written is there, on too few servers.
+  if (error instanceof UnconfirmedError) return errorAnswer(504, text)
   if (error instanceof MaybeAppliedError || error instanceof InvalidResponse) {
-    return errorAnswer(502, `ERR ${error.message}`)
+    return errorAnswer(502, text)
   }
-  if (error instanceof ConnectionError) {
-    return { ...errorAnswer(503, `ERR ${error.message}`), retryAfter: 1 }
-  }
+  if (error instanceof ConnectionError) return { ...errorAnswer(503, text), retryAfter: 1 }
   return errorAnswer(500, 'ERR internal error')
 }
 

@@ -1,6 +1,6 @@
 import { ResponseError } from '../../lib/errors.ts'
+import type { Backend, Confirmation, SendOptions } from '../redis/backend.ts'
 import type { Verdict } from '../redis/command-table.ts'
-import type { Connection } from '../redis/connection.ts'
 import { type Command, commandSize } from '../redis/encode.ts'
 import { ReplyReader } from '../redis/reply-reader.ts'
 import { ReplyScanner } from '../redis/reply-scanner.ts'
@@ -11,13 +11,13 @@ import type { SyncToken } from './sync-token.ts'
 
 /** What a {@link CommandRunner} works with. */
 export interface CommandRunnerOptions {
-  readonly redis: Pick<Connection, 'commands' | 'send'>
+  readonly redis: Pick<Backend, 'commands' | 'send'>
   readonly syncToken: SyncToken
   /** Bytes that the words of one command may have. */
   readonly maxRequestSize: number
 }
 
-/** Runs commands on the shared connection, those that may run there, and writes down what came of them. */
+/** Runs commands, those that may run on a connection that all share, and writes down what came of them. */
 export class CommandRunner {
   readonly #redis: CommandRunnerOptions['redis']
   readonly #syncToken: SyncToken
@@ -30,9 +30,9 @@ export class CommandRunner {
   }
 
   /** The answer to a single command; its status is 400 when the command failed. */
-  async run(command: Command, format: Format): Promise<Answer> {
+  async run(command: Command, format: Format, confirmation?: Confirmation): Promise<Answer> {
     try {
-      const bytes = await this.#replies([command])
+      const bytes = await this.#replies([command], confirmation)
       const reader = new ReplyReader(bytes, format === 'base64')
       const status = reader.isError ? 400 : 200
       return { status, body: format === 'resp2' ? bytes : replyJson(reader) }
@@ -44,15 +44,23 @@ export class CommandRunner {
   }
 
   /** The answers to commands that run in this order. One that fails changes nothing for the others. */
-  async runPipeline(commands: readonly Command[], format: Format): Promise<Answer> {
-    const bytes = await this.#replies(commands)
+  async runPipeline(
+    commands: readonly Command[],
+    format: Format,
+    confirmation?: Confirmation,
+  ): Promise<Answer> {
+    const bytes = await this.#replies(commands, confirmation)
     if (format === 'resp2') return { status: 200, body: bytes }
     const reader = new ReplyReader(bytes, format === 'base64')
     return { status: 200, body: repliesJson(reader, commands.length) }
   }
 
   /** The answers to commands that run as one MULTI/EXEC, or one error when Redis or the gateway refused any of them. */
-  async runTransaction(commands: readonly Command[], format: Format): Promise<Answer> {
+  async runTransaction(
+    commands: readonly Command[],
+    format: Format,
+    confirmation?: Confirmation,
+  ): Promise<Answer> {
     for (const command of commands) this.#checkSize(command, 400)
     const verdicts = this.#judge(commands)
     for (const verdict of verdicts) {
@@ -61,17 +69,22 @@ export class CommandRunner {
     }
     const { transactionError } = this.#redis.commands
     if (transactionError !== undefined) return errorAnswer(400, transactionError)
-    const bytes = await this.#send([MULTI, ...commands, EXEC], verdicts)
+    const options = { isTransaction: true, confirmation }
+    const bytes = await this.#send([MULTI, ...commands, EXEC], verdicts, options)
     return transactionAnswer(new ReplyReader(bytes, format === 'base64'), commands.length)
   }
 
   /** One reply for each command, whether it comes from Redis or from here. */
-  async #replies(commands: readonly Command[]): Promise<Buffer> {
+  async #replies(
+    commands: readonly Command[],
+    confirmation: Confirmation | undefined,
+  ): Promise<Buffer> {
     for (const command of commands) this.#checkSize(command, 413)
     const verdicts = this.#judge(commands)
-    if (verdicts.every(isSent)) return this.#send(commands, verdicts)
+    const options = confirmation && { confirmation }
+    if (verdicts.every(isSent)) return this.#send(commands, verdicts, options)
     const sent = commands.filter((_, index) => isSent(verdicts[index]))
-    const replies = sent.length > 0 ? await this.#send(sent, verdicts) : NO_REPLIES
+    const replies = sent.length > 0 ? await this.#send(sent, verdicts, options) : NO_REPLIES
     return interleave(verdicts.map(localReply), replies)
   }
 
@@ -80,14 +93,18 @@ export class CommandRunner {
     return commands.map((command) => table.judge(command))
   }
 
-  async #send(commands: readonly Command[], verdicts: Verdict[]): Promise<Buffer> {
+  async #send(
+    commands: readonly Command[],
+    verdicts: Verdict[],
+    options: SendOptions | undefined,
+  ): Promise<Buffer> {
+    const isWrite = verdicts.some((verdict) => verdict.kind === 'send' && verdict.isWrite)
     try {
-      return await this.#redis.send(commands)
+      // Reads have nothing to be confirmed.
+      return await this.#redis.send(commands, isWrite ? options : readOptions(options))
     } finally {
       // Also when it failed: the write may have been applied.
-      if (verdicts.some((verdict) => verdict.kind === 'send' && verdict.isWrite)) {
-        this.#syncToken.advance()
-      }
+      if (isWrite) this.#syncToken.advance()
     }
   }
 
@@ -107,6 +124,10 @@ const NOT_IN_TRANSACTION = 'ERR Command is not available in a transaction'
 
 function isSent(verdict: Verdict | undefined): boolean {
   return verdict?.kind === 'send'
+}
+
+function readOptions(options: SendOptions | undefined): SendOptions | undefined {
+  return options?.isTransaction ? { isTransaction: true } : undefined
 }
 
 const NO_REPLIES = Buffer.alloc(0)

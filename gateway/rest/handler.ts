@@ -4,6 +4,7 @@ import type { Command } from '../redis/encode.ts'
 import { type Answer, errorAnswer, type StreamAnswer } from './answer.ts'
 import { readBody } from './body.ts'
 import type { CommandRunner } from './command-runner.ts'
+import { type ConfirmationDefaults, requestedConfirmation } from './confirmation.ts'
 import { requestedFormat } from './format.ts'
 import { parseBatch, parseCommand } from './json-request.ts'
 import { parsePath, type RequestPath } from './path-request.ts'
@@ -17,6 +18,8 @@ export interface RestHandlerOptions {
   readonly runner: CommandRunner
   readonly streams: Pick<Streams, 'open'>
   readonly token: TokenCheck
+  /** What writes wait for when a request does not say. @default none, and none may be asked for */
+  readonly confirmation?: ConfirmationDefaults
   /** Bytes that the body of one request may have. */
   readonly maxBodySize: number
 }
@@ -34,7 +37,7 @@ export class RestHandler {
    * @throws RequestError or ConnectionError when the request did not get as far as a reply.
    */
   async handle(req: IncomingMessage): Promise<Answer | StreamAnswer> {
-    const { runner, streams, token, maxBodySize } = this.#options
+    const { runner, streams, token, confirmation, maxBodySize } = this.#options
     const path = parsePath(req.url ?? '/')
     if (!token.accepts(path.token, req.headers.authorization)) {
       return errorAnswer(401, 'WRONGPASS invalid or missing auth token')
@@ -48,16 +51,17 @@ export class RestHandler {
     }
     const endpoint = req.method === 'POST' ? endpointOf(path) : undefined
     const format = requestedFormat(req.headers, endpoint !== MULTI_EXEC_PATH)
+    const confirm = confirmation && requestedConfirmation(req.headers, confirmation)
     const body = await readBody(req, maxBodySize)
     switch (endpoint) {
       case '/':
-        return runner.run(parseCommand(body), format)
+        return runner.run(parseCommand(body), format, confirm)
       case PIPELINE_PATH:
-        return runner.runPipeline(parseBatch(body), format)
+        return runner.runPipeline(parseBatch(body), format, confirm)
       case MULTI_EXEC_PATH:
-        return runner.runTransaction(parseBatch(body), format)
+        return runner.runTransaction(parseBatch(body), format, confirm)
       default:
-        return runner.run(pathCommand(path, body), format)
+        return runner.run(pathCommand(path, body), format, confirm)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '../redis/connection.ts'
+import type { Backend } from '../redis/backend.ts'
 import { type Answer, errorAnswer } from './answer.ts'
 
 /** Path that answers while the process lives. No token, no I/O. */
@@ -14,7 +14,7 @@ export function healthAnswer(): Answer {
 
 /** The answer of {@link READY_PATH}: 503 when Redis has not answered a PING after so many milliseconds. */
 export async function readyAnswer(
-  redis: Pick<Connection, 'send'>,
+  redis: Pick<Backend, 'send'>,
   deadlineMs: number,
 ): Promise<Answer> {
   const { promise: late, reject } = Promise.withResolvers<never>()

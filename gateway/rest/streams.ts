@@ -4,8 +4,7 @@ import {
   STREAM_FORMAT_HEADER,
   STREAM_HEARTBEAT_HEADER,
 } from '../../lib/protocol.ts'
-import { PushConnection } from '../redis/push-connection.ts'
-import type { RedisTarget } from '../redis/url.ts'
+import type { Backend } from '../redis/backend.ts'
 import type { StreamAnswer } from './answer.ts'
 import { EventStream } from './event-stream.ts'
 import { RequestError } from './request-error.ts'
@@ -13,7 +12,7 @@ import type { StreamRequest } from './stream-request.ts'
 
 /** What {@link Streams} works with. */
 export interface StreamsOptions {
-  readonly target: RedisTarget
+  readonly backend: Pick<Backend, 'openPush'>
   /** How many there may be at a time. */
   readonly maxStreams: number
   /** Bytes that may wait for one client; also the most that one message may have. */
@@ -45,15 +44,13 @@ export class Streams {
    * @throws ConnectionError when there are too many or Redis is not reachable, RequestError when Redis refuses.
    */
   async open({ command, format }: StreamRequest): Promise<StreamAnswer> {
-    const { target, maxStreams, maxBacklog, heartbeatMs, ...limits } = this.#options
+    const { backend, maxStreams, maxBacklog, heartbeatMs, ...limits } = this.#options
     if (this.#open.size + this.#opening >= maxStreams) {
       throw new ConnectionError(`max number of streams reached. Limit: ${maxStreams}`)
     }
     this.#opening++
-    const redis = await PushConnection.open(target, command, {
-      ...limits,
-      maxMessageSize: maxBacklog,
-    })
+    const redis = await backend
+      .openPush(command, { ...limits, maxMessageSize: maxBacklog })
       .catch(tellRefusal)
       .finally(() => this.#opening--)
     const stream = new EventStream(redis, {

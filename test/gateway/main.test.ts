@@ -86,6 +86,17 @@ it.each([
   })
 })
 
+it.each([
+  ['flags', ['--min-replicas', '1', '--wait-ms', '20'], {}],
+  ['variables', [], { REDGE_GATEWAY_MIN_REPLICAS: '1', REDGE_GATEWAY_WAIT_MS: '20' }],
+])('waits for replicas, of which there are none, with %s', async (_, flags, env) => {
+  const args = ['--redis', fixture.redis.url, '--port', '0', '--token', 't', ...flags]
+  const { url } = await serve(args, env)
+  const reply = await request({ url, token: 't' }, '/set/k/v')
+  expect(reply).toMatchObject({ status: 504 })
+  expect(reply.text).toContain('0 of 1 replicas confirmed the write within 20 ms')
+})
+
 it('shows the token that it made up', async () => {
   const { url, output } = await serve(['--redis', fixture.redis.url, '--port', '0'])
   const [, token = ''] = await vi.waitFor(() => {
@@ -118,6 +129,14 @@ it('shows help and version', async () => {
   expect(help.status).toBe(0)
   for (const word of [
     '--redis',
+    '--redis-ca',
+    '--redis-cert',
+    '--redis-key',
+    '--redis-insecure',
+    '--min-replicas',
+    '--wait-ms',
+    'sentinel://',
+    'cluster://',
     '--port',
     '--host',
     '--token',
@@ -135,6 +154,11 @@ it.each([
   [['--port', '70000'], /port must be a number/],
   [['--port', 'secret'], /port must be a number/],
   [['--redis', 'http://:secret@h'], /Invalid Redis URL/],
+  [['--redis', 'sentinel://:secret@h'], /Sentinel needs the primary's name/],
+  [['--redis', 'redis://:secret@h', '--redis-insecure'], /settings for TLS need/],
+  [['--redis-ca', '/no/such/file.pem'], /file.pem cannot be read \(ENOENT\)/],
+  [['--min-replicas', 'secret'], /--min-replicas must be a whole number/],
+  [['--min-replicas', '1', '--wait-ms', '30000'], /waitMs must be less than silenceMs/],
   [['--token', 'secret with space'], /token must be visible ASCII/],
 ])('ends with status 2 for %j', async (args, complaint) => {
   const { stdout, stderr, status } = await run(args)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +15,8 @@ export interface RedisServer {
   readonly socket: string
   /** Sends a signal to the process: `SIGSTOP` makes it hang, `SIGCONT` goes on. */
   signal(name: NodeJS.Signals): void
+  /** Starts it again, with its port and its files, after its process was killed by a signal. */
+  restart(): Promise<void>
   /** Kills it, waits for its end and removes its files. */
   stop(): Promise<void>
 }
@@ -25,6 +27,8 @@ export interface RedisServerOptions {
   port?: number
   /** Further arguments, such as `--requirepass`. */
   args?: string[]
+  /** Text of a configuration file, which the server may write to, as Sentinel does. @default none */
+  config?: string
 }
 
 /** Starts `redis-server`, or `valkey-server` where there is none, and resolves when it answers PING. */
@@ -33,8 +37,17 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
   const port = options.port ?? (await freePort())
   const socket = join(dir, 'redis.sock')
   const settings = ['--port', String(port), '--unixsocket', socket, '--dir', dir]
-  const args = [...settings, '--save', '', '--appendonly', 'no', ...(options.args ?? [])]
-  const child = await spawnFirst(['redis-server', 'valkey-server'], args)
+  const config = join(dir, 'redis.conf')
+  if (options.config !== undefined) await writeFile(config, options.config)
+  const file = options.config === undefined ? [] : [config]
+  const args = [...file, ...settings, '--save', '', '--appendonly', 'no', ...(options.args ?? [])]
+  const programs = ['redis-server', 'valkey-server']
+  let child = await spawnFirst(programs, args)
+  const restart = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    child = await spawnFirst(programs, args)
+    await answersPing(port, child)
+  }
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit')
@@ -54,6 +67,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     port,
     socket,
     signal: (name) => void child.kill(name),
+    restart,
     stop,
   }
 }
