@@ -9,6 +9,7 @@ import { evalWords } from './script.ts'
 import { sleep } from './sleep.ts'
 import { NOT_ONCE, Watched } from './transaction/watched.ts'
 import { mergedOptions } from './transport/call-state.ts'
+import { deadlineOf, untilDeadline } from './transport/deadline.ts'
 import { type CallOptions, onceEach, type Requester } from './transport/requester.ts'
 import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
 import { type Decode, type RawReply, str, type Text } from './wire/replies.ts'
@@ -19,6 +20,7 @@ import { bytesOf } from './wire/words.ts'
 export interface ClientSettings extends CallOptions {
   /**
    * Strings arrive as text; `false` gives them as the bytes they are, in a `Uint8Array`.
+   * Small ones of one answer share an `ArrayBuffer`, so look at its `buffer` with `byteOffset` and `length` only.
    * @default true
    */
   readonly decodeResponses?: boolean | undefined
@@ -79,15 +81,17 @@ export class Client<T extends Text = string> extends Connectionless<T> {
   ): Promise<R> {
     if (args.length === 0) return decode(null, bytes)
     const once = requestIdOf(this.settings.once)
-    const send = (words: readonly Encodable[]): Promise<RawReply> => {
+    const send = (words: readonly Encodable[], options: CallOptions): Promise<RawReply> => {
       const command = { words: encodeWords(words), bytes, innerCommands, script, once }
-      return this.requester.command(command, this.settings)
+      return this.requester.command(command, options)
     }
-    const sent = send(args)
+    const { settings } = this
+    const sent = send(args, settings)
     if (script === undefined) return this.decoderFor(args, decode)(await sent, bytes)
+    const deadline = deadlineOf(settings)
     const reply = await sent.catch((error: unknown) => {
       if (!(error instanceof NoScriptError)) throw error
-      return send(evalWords(args, script))
+      return send(evalWords(args, script), untilDeadline(settings, deadline))
     })
     return this.decoderFor(args, decode)(reply, bytes)
   }

@@ -4,7 +4,7 @@ import type { Text } from './wire/replies.ts'
 
 export * from './api.ts'
 
-/** A Redis client without the SDK's: the same commands, a smaller bundle. */
+/** A Redis client without the SDK's, pub/sub and MONITOR: the same commands and locks, a smaller bundle. */
 export interface Redis<T extends Text = string> extends RedisBase<T> {
   with<S extends ClientSettings>(settings: S): Redis<TextOf<S, T>>
 }

@@ -23,6 +23,7 @@ function allChecks(): Check[] {
       args: ['-p', path],
     })),
     { title: 'dead code', command: 'knip', args: [] },
+    { title: 'size of the bundles', command: 'node', args: ['scripts/size.ts'] },
   ]
 }
 

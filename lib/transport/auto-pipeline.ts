@@ -1,6 +1,6 @@
-import { DataError, UnsupportedCommandError } from '../errors.ts'
+import { DataError, MaybeAppliedError, TimeoutError, UnsupportedCommandError } from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
-import { untilAborted } from './deadline.ts'
+import { deadlineOf, startTimer, untilAborted, untilDeadline } from './deadline.ts'
 import type { CallOptions, Requester, WireCommand } from './requester.ts'
 
 /** A call that waits for the end of the current tick. */
@@ -16,7 +16,7 @@ interface Call {
 /**
  * Sends the single commands of one tick as one pipeline, in program order. An error of one command rejects that command
  * alone. Calls with other options (those of a view), explicit pipelines and transactions keep their place in the order:
- * they are requests of their own, sent when the one before is answered.
+ * they are requests of their own, sent when the one before is answered. Their `timeout` counts from the call.
  */
 export class AutoPipeline implements Requester {
   readonly #inner: Requester
@@ -72,11 +72,17 @@ export class AutoPipeline implements Requester {
   async #flush(): Promise<void> {
     const calls = this.#calls
     this.#calls = []
-    for (const group of groups(calls)) await this.#send(group)
+    const [first = [], ...others] = groups(calls)
+    const turns = others.map((group) => ({ group, begin: waiting(group) }))
+    await this.#send(first, first[0]?.options ?? {})
+    for (const { group, begin } of turns) {
+      const options = begin()
+      if (options) await this.#send(group, options)
+    }
   }
 
-  async #send(group: readonly Call[]): Promise<void> {
-    const { kind, options } = group[0] as Call
+  async #send(group: readonly Call[], options: CallOptions): Promise<void> {
+    const { kind } = group[0] as Call
     const commands = group.flatMap((call) => call.commands)
     try {
       const replies = await this.#request(kind, commands, options)
@@ -87,8 +93,11 @@ export class AutoPipeline implements Requester {
       }
     } catch (error) {
       // Nothing was sent, and one command alone is to blame.
-      if (group.length > 1 && isLocal(error)) for (const call of group) await this.#send([call])
-      else for (const call of group) call.reject(error)
+      if (group.length > 1 && isLocal(error)) {
+        for (const call of group) await this.#send([call], options)
+      } else {
+        for (const call of group) call.reject(withOwnId(error, call))
+      }
     }
   }
 
@@ -103,6 +112,36 @@ export class AutoPipeline implements Requester {
     }
     return [await this.#inner.command(commands[0] as WireCommand, options)]
   }
+}
+
+/**
+ * Rejects calls whose time ends while they wait for their turn. When it comes, what this gives has to be called: it gives
+ * the options for the time that is left, or nothing when there is none.
+ */
+function waiting(group: readonly Call[]): () => CallOptions | undefined {
+  const { options } = group[0] as Call
+  const { timeout } = options
+  if (timeout === undefined || timeout === null) return () => options
+  const deadline = deadlineOf(options)
+  let isLate = false
+  const stop = startTimer(timeout, () => {
+    isLate = true
+    const message = `The call waited for ${timeout} seconds for those before it, and was not sent`
+    for (const call of group) call.reject(new TimeoutError(message))
+  })
+  return () => {
+    stop()
+    return isLate ? undefined : untilDeadline(options, deadline)
+  }
+}
+
+/** The error of a request for one of its calls, under whose id alone that call may be made again. */
+function withOwnId(error: unknown, { kind, commands: [command] }: Call): unknown {
+  const once = command?.once?.id
+  if (kind !== 'command' || !(error instanceof MaybeAppliedError) || error.once === once)
+    return error
+  const { message, cause, status, command: name, argCount, keys } = error
+  return new MaybeAppliedError(message, { cause, status, command: name, argCount, keys, once })
 }
 
 function isLocal(error: unknown): boolean {

@@ -17,7 +17,7 @@ export function untilDeadline(options: CallOptions, deadline: number): CallOptio
 /** One signal for both ways to end a call early, or none. */
 export function signalFor({ signal, timeout }: CallOptions): AbortSignal | undefined {
   if (timeout === undefined || timeout === null) return signal
-  const deadline = AbortSignal.timeout(Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER))
+  const deadline = AbortSignal.timeout(milliseconds(timeout))
   return signal ? AbortSignal.any([signal, deadline]) : deadline
 }
 
@@ -27,12 +27,23 @@ export function untilAborted<R>(work: Promise<R>, signal: AbortSignal | null): P
   const { promise, resolve, reject } = Promise.withResolvers<R>()
   const abort = (): void => reject(signal.reason)
   signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
   work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   return promise
 }
 
 /** Milliseconds that timers can count; a longer one would end at once. */
 const LONGEST_TIMER = 2 ** 31 - 1
+
+function milliseconds(timeout: number): number {
+  return Math.min(Math.ceil(timeout * 1000), LONGEST_TIMER)
+}
+
+/** Calls `late` once the `timeout` has passed; what it gives stops that. */
+export function startTimer(timeout: number, late: () => void): () => void {
+  const timer = setTimeout(late, milliseconds(timeout))
+  return () => clearTimeout(timer)
+}
 
 /**
  * What a failed `fetch` rejects with: the caller's own reason, a timeout, or a failed connection; with `response` when its
@@ -46,15 +57,28 @@ export function failureOf(
 ): unknown {
   if (signal?.aborted) return signal.reason
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new TimeoutError(`No answer within ${timeout} seconds`, { ...facts, cause: error })
+    // A try has what others have left of the time.
+    const seconds = Number(timeout?.toPrecision(3))
+    return new TimeoutError(`No answer within ${seconds} seconds`, { ...facts, cause: error })
   }
   if (!response) {
     const message = 'The connection to the Redis endpoint failed'
-    return new ConnectionError(message, { ...facts, cause: error })
+    return new ConnectionError(message, { ...facts, cause: withoutAddress(error) })
   }
   const { status, retryAfter, contentType } = headOf(response)
   const message = `The Redis endpoint answered HTTP ${status} with ${contentType || 'a body of no declared type'} that could not be read to its end`
-  return new ConnectionError(message, { ...facts, status, retryAfter, cause: error })
+  const cause = withoutAddress(error)
+  return new ConnectionError(message, { ...facts, status, retryAfter, cause })
+}
+
+/** Deno and Bun tell the address of a failed request, and words of the command may be in it. */
+function withoutAddress(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { message, code, path } = error as Error & { code?: unknown; path?: unknown }
+  if (path === undefined && !message.includes('://')) return error
+  const cause = error.cause === undefined ? undefined : withoutAddress(error.cause)
+  const told = new Error(message.replaceAll(/\w+:\/\/[^\s)]*/g, '…'), { cause })
+  return code === undefined ? told : Object.assign(told, { code })
 }
 
 /** What an answer tells before its body. */

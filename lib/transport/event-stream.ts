@@ -1,7 +1,7 @@
 import { ConnectionError, type ErrorFacts, InvalidResponse, RedisError } from '../errors.ts'
 import { EVENT_STREAM_TYPE, STREAM_FORMAT_HEADER, STREAM_HEARTBEAT_HEADER } from '../protocol.ts'
 import { readAnswer, readSingle } from './answers.ts'
-import { failureOf } from './deadline.ts'
+import { failureOf, startTimer } from './deadline.ts'
 import type { CallOptions } from './requester.ts'
 import { EventStreamParser } from './sse.ts'
 import type { Usage } from './usage.ts'
@@ -46,7 +46,7 @@ export async function openEventStream(
   const abort = (): void => controller.abort(signal?.reason)
   signal?.addEventListener('abort', abort)
   const late = (): void => controller.abort(new DOMException('late', 'TimeoutError'))
-  const timer = typeof timeout === 'number' ? setTimeout(late, timeout * 1000) : undefined
+  const stop = typeof timeout === 'number' ? startTimer(timeout, late) : undefined
   const forget = (): void => signal?.removeEventListener('abort', abort)
   try {
     const response = await send(controller.signal)
@@ -58,7 +58,7 @@ export async function openEventStream(
     forget()
     throw error instanceof RedisError ? error : failureOf(error, options, facts)
   } finally {
-    if (timer !== undefined) clearTimeout(timer)
+    stop?.()
   }
 }
 

@@ -2,7 +2,7 @@ import { DataError, type ErrorFacts } from '../errors.ts'
 import type { Retry } from '../retry/retry.ts'
 import type { Word } from '../wire/encode.ts'
 import { keysOf } from '../wire/keys.ts'
-import { isRepeatable } from '../wire/repeatable.ts'
+import { isBatchRepeatable } from '../wire/repeatable.ts'
 import { type InnerCommands, type RawReply, str } from '../wire/replies.ts'
 import { type OnceOption, type RequestId, requestIdOf } from '../wire/request-id.ts'
 import type { EncodingErrors } from '../wire/text-reply.ts'
@@ -157,9 +157,9 @@ export function onceEach(
   }))
 }
 
-/** Whether the command may be sent again after its reply was lost. */
-export function mayRepeat({ words, once }: WireCommand): boolean {
-  return once !== undefined || isRepeatable(words)
+/** Whether the commands may be sent again, in one request, after their replies were lost. */
+export function mayRepeat(commands: readonly WireCommand[]): boolean {
+  return isBatchRepeatable(commands.filter(({ once }) => !once).map(({ words }) => words))
 }
 
 /** What an error may tell about a command: its name and how many words followed; its keys when asked for, never values. */

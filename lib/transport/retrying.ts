@@ -105,7 +105,7 @@ function pauseAfter(
 ): number | undefined {
   const { retry, signal, state } = options
   if (signal?.aborted || !(error instanceof RedisError) || isFinal(error)) return undefined
-  if (isLost(error) && !commands.every(mayRepeat)) throw maybeApplied(error)
+  if (isLost(error) && !mayRepeat(commands)) throw maybeApplied(error)
   if (!retry || !mayPass(error, retry)) return undefined
   if (state?.budgets.some((budget) => !budget.allows(1, commands.length))) return undefined
   const pause = retry.pause(failures)
@@ -122,7 +122,7 @@ function tellRetry({ name, options }: Call, next: Attempt, error: unknown, secon
 
 /** Whether what was asked may have been done. */
 function isLost(error: unknown): boolean {
-  return error instanceof RedisError && isReplyLost(error) && !wasNotRun(error)
+  return error instanceof RedisError && isReplyLost(error) && !wasNotRun(error) && !isFinal(error)
 }
 
 /**

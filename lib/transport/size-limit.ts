@@ -1,5 +1,12 @@
 import { now } from '../clock.ts'
-import { DataError, isReplyLost, MaybeAppliedError, RedisError, TimeoutError } from '../errors.ts'
+import {
+  type BudgetExceededError,
+  DataError,
+  isReplyLost,
+  MaybeAppliedError,
+  RedisError,
+  TimeoutError,
+} from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { utf8Size } from '../wire/utf8-size.ts'
 import { checkBudgets } from './budget.ts'
@@ -147,8 +154,8 @@ function partlyRun(error: unknown, commands: readonly WireCommand[], ran: number
   const argCount = commands.length
   const facts = { cause: error, status, retryAfter, command: 'PIPELINE', argCount, keys, once }
   const message = `The first ${ran} of the ${commands.length} commands, which were too many for one request, have run; then: ${error.message}`
-  if (isReplyLost(error) && !commands.slice(0, ran).every(mayRepeat))
-    return new MaybeAppliedError(message, facts)
+  if (isReplyLost(error) && !mayRepeat(commands)) return new MaybeAppliedError(message, facts)
+  const { needed, left } = error as Partial<BudgetExceededError>
   const ErrorClass = error.constructor as new (text: string, facts: object) => RedisError
-  return new ErrorClass(message, { ...facts, code })
+  return new ErrorClass(message, { ...facts, code, needed, left })
 }

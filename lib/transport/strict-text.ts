@@ -1,4 +1,4 @@
-import { isRepeatable } from '../wire/repeatable.ts'
+import { isRead } from '../wire/repeatable.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { repliesWithoutText } from '../wire/reply-kind.ts'
 import { textReply } from '../wire/text-reply.ts'
@@ -56,11 +56,14 @@ export class StrictText implements Requester {
   }
 }
 
-/** Whether replies in JSON lose nothing: all of them can be had a second time, or none of them can hold text. */
+/**
+ * Whether replies in JSON lose nothing: all of them can be had a second time, or none of them can hold text. To write a
+ * second time, though it be the same, might undo what somebody else has written in between.
+ */
 function mayBeJson(commands: readonly WireCommand[]): boolean {
   if (commands.some(({ bytes }) => bytes)) return false
   return (
-    commands.every(({ words }) => isRepeatable(words)) ||
+    commands.every(({ words }) => isRead(words)) ||
     commands.every(({ words }) => repliesWithoutText(words))
   )
 }

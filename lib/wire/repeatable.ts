@@ -1,4 +1,6 @@
 import type { Word } from './encode.ts'
+import { keysOf } from './keys.ts'
+import { str } from './replies.ts'
 
 /** Commands that change nothing. */
 const READS = new Set(
@@ -16,6 +18,13 @@ const READS = new Set(
 const READING_SUBCOMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['ACL', new Set(['CAT', 'DRYRUN', 'GETUSER', 'LIST', 'USERS', 'WHOAMI'])],
   ['CLIENT', new Set(['GETNAME', 'ID', 'INFO', 'LIST'])],
+  [
+    'CLUSTER',
+    new Set(
+      `COUNT-FAILURE-REPORTS COUNTKEYSINSLOT GETKEYSINSLOT INFO KEYSLOT LINKS MYID MYSHARDID NODES REPLICAS SHARDS SLAVES
+      SLOT-STATS SLOTS`.split(/\s+/),
+    ),
+  ],
   ['COMMAND', new Set(['COUNT', 'DOCS', 'GETKEYS', 'GETKEYSANDFLAGS', 'INFO', 'LIST'])],
   ['CONFIG', new Set(['GET'])],
   ['FUNCTION', new Set(['DUMP', 'LIST', 'STATS'])],
@@ -37,7 +46,8 @@ const always = (): boolean => true
 const WRITES: ReadonlyMap<string, (words: Words) => boolean> = new Map([
   ['COPY', (words) => has(words, 'REPLACE')],
   ['EXPIRE', isPlainExpiry],
-  ['GETEX', always],
+  // At a time that lies behind it takes the value out.
+  ['GETEX', (words) => !has(words, 'EXAT') && !has(words, 'PXAT')],
   ['HMSET', always],
   ['JSON.MERGE', always],
   ['JSON.MSET', always],
@@ -48,11 +58,10 @@ const WRITES: ReadonlyMap<string, (words: Words) => boolean> = new Map([
   ['PFMERGE', always],
   ['PSETEX', always],
   ['SDIFFSTORE', isStoredElsewhere],
-  ['SET', (words) => !words.slice(3).some((word) => /^(NX|GET|IF..?.)$/i.test(word))],
+  ['SET', isPlainSet],
   ['SETEX', always],
   ['SETRANGE', always],
   ['SINTERSTORE', isStoredElsewhere],
-  ['SORT', (words) => !has(words, 'STORE')],
   ['SUNIONSTORE', always],
   ['ZDIFFSTORE', isStoredElsewhere],
   ['ZINTERSTORE', isStoredElsewhere],
@@ -60,36 +69,78 @@ const WRITES: ReadonlyMap<string, (words: Words) => boolean> = new Map([
   ['ZUNIONSTORE', isStoredElsewhere],
 ])
 
+/** Writes after which nothing is left of what their keys held: it does not matter what that was. */
+const OVERWRITES = new Set(['MSET', 'PSETEX', 'SET', 'SETEX'])
+
 /**
  * Whether a command whose reply was lost may be sent again: it only reads, or a second run right after the first leaves
  * the same state and gives the same reply. What is not known is not repeatable.
  */
 export function isRepeatable(words: readonly Word[]): boolean {
   if (isRead(words)) return true
-  const condition = WRITES.get(text(words[0]).toUpperCase())
-  return condition?.(words.map(text)) ?? false
+  const condition = WRITES.get(nameOf(words))
+  return condition?.(words.map(str)) ?? false
+}
+
+/**
+ * Whether a batch whose reply was lost may be sent again: each command may be, and none would find in its keys what a later
+ * one has written. `GET k`, `SET k v` is no such batch.
+ */
+export function isBatchRepeatable(batch: readonly (readonly Word[])[]): boolean {
+  const written = new Set<string>()
+  for (const words of batch.toReversed()) {
+    if (!isRepeatable(words)) return false
+    const keys = keysReadBy(words)
+    if (
+      written.size > 0 &&
+      !isOverwrite(words) &&
+      (keys?.some((key) => written.has(key)) ?? true)
+    ) {
+      return false
+    }
+    if (isRead(words)) continue
+    if (keys === undefined) return false
+    for (const key of keys) written.add(key)
+  }
+  return true
+}
+
+/** Keys that a command may look at; `undefined` when they can be any. */
+function keysReadBy(words: readonly Word[]): string[] | undefined {
+  // Its patterns name further keys.
+  const keys = nameOf(words).startsWith('SORT') ? [] : (keysOf(words) ?? [])
+  return keys.length > 0 ? keys.map(str) : undefined
+}
+
+function isOverwrite(words: readonly Word[]): boolean {
+  return OVERWRITES.has(nameOf(words)) && !has(words.map(str), 'XX')
 }
 
 /** Whether a command changes nothing. What is not known does. */
 export function isRead(words: readonly Word[]): boolean {
-  const given = text(words[0])
-  if (READS.has(given)) return true
-  const name = given.toUpperCase()
+  const [given = ''] = words
+  if (typeof given === 'string' && READS.has(given)) return true
+  const name = nameOf(words)
   if (READS.has(name)) return true
+  if (name === 'SORT') return !has(words.map(str), 'STORE')
   const subcommands = READING_SUBCOMMANDS.get(name)
   if (!subcommands) return false
-  return subcommands.has(text(words[1]).toUpperCase()) || words.length === 1
+  return subcommands.has(str(words[1] ?? '').toUpperCase()) || words.length === 1
 }
 
-const latin1 = new TextDecoder('latin1')
-
-/** Bytes are read as Latin-1: only names and options are looked at, and keys are compared with one another. */
-function text(word: Word | undefined): string {
-  return word instanceof Uint8Array ? latin1.decode(word) : (word ?? '')
+function nameOf([name = '']: readonly Word[]): string {
+  return str(name).toUpperCase()
 }
 
 function has(words: Words, option: string): boolean {
   return words.slice(2).some((word) => word.toUpperCase() === option)
+}
+
+/** Without a condition on what was there before. One that wants a key finds none after a time that lies behind. */
+function isPlainSet(words: Words): boolean {
+  const options = words.slice(3).map((word) => word.toUpperCase())
+  if (options.some((word) => /^(NX|GET|IF..?.)$/.test(word))) return false
+  return !options.includes('XX') || !options.some((word) => /^[EP]XAT$/.test(word))
 }
 
 /** A time that lies ahead, without a condition: one in the past deletes the key, and says so only once. */

@@ -26,6 +26,9 @@ export interface RequestId {
 
 const DEFAULT_TTL = 600
 
+/** About a thousand years. A time that Redis refuses would be refused once the write has run. */
+const MAX_TTL = 2 ** 35
+
 /**
  * The id for a call, random unless one is given; none when `once` is not asked for.
  *
@@ -38,8 +41,10 @@ export function requestIdOf(once: OnceOption | undefined): RequestId | undefined
   if (typeof id !== 'string' || id === '' || !id.isWellFormed()) {
     throw new DataError('The id of `once` must be a text that is not empty')
   }
-  if (!(Number.isFinite(ttl) && ttl > 0)) {
-    throw new DataError('The `ttl` of `once` must be a positive number of seconds')
+  if (!(Number.isFinite(ttl) && ttl > 0 && ttl <= MAX_TTL)) {
+    throw new DataError(
+      `The \`ttl\` of \`once\` must be a positive number of seconds, ${MAX_TTL} at most`,
+    )
   }
   return { id, ttl }
 }

@@ -57,10 +57,23 @@ const belowClient = [
   './script.ts',
   './sleep.ts',
   './transaction/watched.ts',
+  './transport/call-state.ts',
   './transport/requester.ts',
   './wire/encode.ts',
 ]
 const client: Rule = { allowed: belowClient, forbidden: aboveClient }
+const codecFolder: Rule = {
+  allowed: ['../../errors.ts', '../../wire/encode.ts', '../codec.ts', '../python/numbers.ts'],
+  forbidden: [
+    ...aboveLib.map((path) => path.replace('../', '../../../')),
+    '../../cache/cache.ts',
+    '../../client.ts',
+    '../../executor.ts',
+    '../../redis.ts',
+    '../../transport/requester.ts',
+    '../../upstash.ts',
+  ],
+}
 const aboveWorker = [
   'node:fs',
   'redge-gateway',
@@ -96,7 +109,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/recorder.ts': client,
   'lib/redis.ts': {
     allowed: ['./client.ts', './lock/lock.ts', './pubsub/pubsub.ts', './transport/retrying.ts'],
-    forbidden: [...aboveLib, './index.ts', './upstash.ts', './jobs/index.ts'],
+    forbidden: [...aboveLib, './index.ts', './upstash.ts', './cache/index.ts', './jobs/index.ts'],
   },
   'lib/api.ts': {
     allowed: ['./redis.ts', './lock/lock.ts', './errors.ts'],
@@ -108,10 +121,13 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'lib/index.ts': {
     allowed: ['./api.ts', './redis.ts', './upstash.ts', './transport/upstash-requester.ts'],
-    forbidden: [...aboveLib, './core.ts', './jobs/index.ts'],
+    forbidden: [...aboveLib, './cache/index.ts', './core.ts', './jobs/index.ts'],
   },
   'lib/upstash.ts': {
-    allowed: ['@upstash/redis/cloudflare', './errors.ts', './transport/requester.ts'],
+    allowed: [
+      ...['@upstash/redis/cloudflare', './errors.ts', './wire/base64.ts'],
+      ...['./transport/event-stream.ts', './transport/requester.ts'],
+    ],
     forbidden: ['node:fs', './client.ts', './redis.ts', './transport/http-requester.ts'],
   },
   'lib/wire/encode.ts': {
@@ -128,8 +144,44 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'lib/retry/retry.ts': { allowed: ['../errors.ts'], forbidden: aboveFolder },
   'lib/lock/lock.ts': {
-    allowed: ['../errors.ts', '../redis.ts', '../wire/encode.ts'],
+    allowed: [
+      ...['../errors.ts', '../pipeline.ts', '../redis.ts', '../wire/encode.ts'],
+      ...['../transport/requester.ts', './waiting/queue.ts'],
+    ],
     forbidden: [...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts'],
+  },
+  'lib/codecs/dicts.ts': {
+    allowed: ['../errors.ts', '../wire/encode.ts', './codec.ts', './pickle/pickle.ts'],
+    forbidden: [...aboveFolder, '../cache/cache.ts', '../executor.ts', '../redis.ts'],
+  },
+  ...Object.fromEntries(
+    ['compressors', 'json', 'msgpack', 'pickle', 'python', 'xz'].map((folder): [string, Rule] => [
+      `lib/codecs/${folder}/file.ts`,
+      codecFolder,
+    ]),
+  ),
+  'lib/cache/cache.ts': {
+    allowed: [
+      '../codecs/codec.ts',
+      '../errors.ts',
+      '../executor.ts',
+      '../lock/lock.ts',
+      '../redis.ts',
+      '../wire/encode.ts',
+    ],
+    forbidden: [...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts'],
+  },
+  'lib/session/session-store.ts': {
+    allowed: ['../cache/cache.ts', '../codecs/codec.ts', '../errors.ts', '../sleep.ts'],
+    forbidden: [...aboveFolder, 'hono', '../cache/index.ts', '../lock/lock.ts', '../redis.ts'],
+  },
+  'lib/hono/session.ts': {
+    allowed: ['hono', 'hono/factory', '../cache/cache.ts', '../errors.ts', '../session/errors.ts'],
+    forbidden: [...aboveFolder, '../cache/index.ts', '../session/index.ts', '../lock/lock.ts'],
+  },
+  'lib/lock/waiting/queue.ts': {
+    allowed: ['../../clock.ts', '../../pubsub/channel-stream.ts', './backoff.ts'],
+    forbidden: ['../lock.ts', '../../redis.ts', '../../pubsub/pubsub.ts', '@upstash/redis'],
   },
   'lib/jobs/jobs.ts': {
     allowed: ['croner', '../errors.ts', '../redis.ts'],
@@ -138,6 +190,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/pubsub/pubsub.ts': {
     allowed: ['../errors.ts', '../transport/requester.ts', '../wire/encode.ts'],
     forbidden: [...aboveFolder, '../redis.ts', '../commands/index.ts'],
+  },
+  'lib/otel/trace-events.ts': {
+    allowed: ['@opentelemetry/api', '../transport/events.ts'],
+    forbidden: [...aboveFolder, '../redis.ts', '../errors.ts', '../transport/requester.ts'],
   },
   'lib/transaction/watched.ts': {
     allowed: ['../commands/index.ts', '../pipeline.ts', '../transport/requester.ts'],

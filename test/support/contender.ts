@@ -1,4 +1,4 @@
-import { Redis, type RedisEnv } from '../../lib/index.ts'
+import { type LockOptions, Redis, type RedisEnv } from '../../lib/index.ts'
 
 /** What a contender is asked to do. */
 export interface ContendRequest {
@@ -7,6 +7,8 @@ export interface ContendRequest {
   /** Plain key that is read, and written one higher, under the lock. */
   readonly counter: string
   readonly iterations: number
+  /** How the lock is waited for. */
+  readonly options?: LockOptions
 }
 
 /** How often it did, and how often somebody else was inside at the same time. */
@@ -28,16 +30,19 @@ export default contender
 
 async function contend(
   redis: Redis,
-  { name, counter, iterations }: ContendRequest,
+  { name, counter, iterations, options }: ContendRequest,
 ): Promise<ContendResult> {
   let overlaps = 0
   for (let i = 0; i < iterations; i++) {
-    await redis.withLock(name, { timeout: 10, sleep: 0.005 }, async () => {
-      const alone = await redis.set(`${counter}:holder`, 'workerd', { nx: true, px: 10_000 })
+    await redis.withLock(name, { timeout: 10, sleep: 0.005, ...options }, async () => {
+      const entering = redis.pipeline({ transaction: false })
+      const [alone, value] = await entering
+        .set(`${counter}:holder`, 'workerd', { nx: true, px: 10_000 })
+        .get(counter)
+        .execute()
       if (!alone) overlaps++
-      const value = Number((await redis.get(counter)) ?? 0)
-      await redis.set(counter, value + 1)
-      if (alone) await redis.delete(`${counter}:holder`)
+      const leaving = redis.pipeline({ transaction: false }).set(counter, Number(value ?? 0) + 1)
+      await (alone ? leaving.delete(`${counter}:holder`) : leaving).execute()
     })
   }
   return { done: iterations, overlaps }

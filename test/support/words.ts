@@ -7,7 +7,7 @@ import type { RawReply } from '../../lib/wire/replies.ts'
 export const commands: Recorder = new Recorder()
 
 /** The words that a command sends, bytes shown as they are. */
-export function wordsOf(command: Command): (string | Uint8Array)[] {
+export function wordsOf(command: Command): readonly (string | Uint8Array)[] {
   return encodeWords(command.args)
 }
 
