@@ -1,0 +1,51 @@
+const utf8 = new TextEncoder()
+
+/** Points that each node has on the ring. */
+const REPLICAS = 128
+
+/** django-redis's ring of nodes: every client that has the same node names finds the same node for a key. */
+export class HashRing {
+  readonly #nodes: readonly string[]
+  #points: readonly Point[] | undefined
+
+  constructor(nodes: readonly string[]) {
+    this.#nodes = nodes
+  }
+
+  /**
+   * The node of a name of a key: of the text between its last braces, or of the whole name. It is the one at the greatest
+   * point that is not above the hash; below the first point it is the last one.
+   */
+  async nodeOf(name: string): Promise<string> {
+    // The points are kept, not their promise: another request's promise may never settle on Workers.
+    this.#points ??= await pointsOf(this.#nodes)
+    const hash = await sha256Hex(hashedPart(name))
+    const at = this.#points.findLast((point) => point.hash <= hash) ?? this.#points.at(-1)
+    return at?.node ?? ''
+  }
+}
+
+interface Point {
+  readonly hash: string
+  readonly node: string
+}
+
+async function pointsOf(nodes: readonly string[]): Promise<readonly Point[]> {
+  const points = nodes.flatMap((node) =>
+    Array.from({ length: REPLICAS }, async (_, index) => ({
+      hash: await sha256Hex(`${node}:${index}`),
+      node,
+    })),
+  )
+  return (await Promise.all(points)).sort((a, b) => (a.hash < b.hash ? -1 : 1))
+}
+
+/** Python's `.` matches everything but a line feed. */
+function hashedPart(name: string): string {
+  return /^[^\n]*\{([^\n]*)\}[^\n]*/.exec(name)?.[1] ?? name
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', utf8.encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
