@@ -1,5 +1,12 @@
 import type { ClientSettings } from './client.ts'
 import {
+  KeyspaceNotifications,
+  type KeyspaceNotificationsOptions,
+} from './pubsub/keyspace-notifications.ts'
+import { Monitor } from './pubsub/monitor.ts'
+import type { PubSubOptions } from './pubsub/options.ts'
+import { PubSub } from './pubsub/pubsub.ts'
+import {
   type ClientOf,
   RedisBase,
   type RedisBaseConstructor,
@@ -8,7 +15,8 @@ import {
 } from './redis.ts'
 import { type UpstashClient, UpstashRequester } from './transport/upstash-requester.ts'
 import { UpstashOnRedge, type UpstashRedis } from './upstash.ts'
-import type { Text } from './wire/replies.ts'
+import type { Encodable } from './wire/encode.ts'
+import { raw, type Text } from './wire/replies.ts'
 
 export * from './api.ts'
 
@@ -20,6 +28,39 @@ export interface Redis<T extends Text = string> extends RedisBase<T> {
    * redge's deadlines. Made anew at each access.
    */
   readonly upstash: UpstashRedis
+  /**
+   * Subscriptions to channels, none yet. Costs nothing by itself.
+   *
+   * @example
+   * await using pubsub = redis.pubsub()
+   * await pubsub.subscribe('news')
+   * for await (const message of pubsub.listen()) console.log(message)
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.readthedocs.io/en/stable/advanced_features.html#publish-subscribe
+   */
+  pubsub(options?: PubSubOptions<T>): PubSub<T>
+  /**
+   * Notifications of what happens to keys, none subscribed to yet. The server's setting `notify-keyspace-events` must be
+   * on. Costs nothing by itself.
+   *
+   * @example
+   * await using notifications = redis.keyspaceNotifications({ keyPrefix: 'user:' })
+   * await notifications.subscribeKeyspace('user:*')
+   * for await (const { key, eventType } of notifications.listen()) console.log(key, eventType)
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
+   */
+  keyspaceNotifications(options?: KeyspaceNotificationsOptions<T>): KeyspaceNotifications<T>
+  /**
+   * Every command that the server runs, as it runs them. Costs nothing by itself.
+   *
+   * @example
+   * await using monitor = await redis.monitor().start()
+   * const { time, command } = await monitor.nextCommand()
+   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
+   * @see https://redis.io/commands/monitor
+   */
+  monitor(): Monitor
 }
 
 /** Makes clients; `decodeResponses: false` makes one that gives bytes. */
@@ -42,6 +83,21 @@ class FullRedis<T extends Text = string> extends RedisBase<T> {
 
   get upstash(): UpstashRedis {
     return new UpstashOnRedge(this.requester, this.settings)
+  }
+
+  pubsub(options?: PubSubOptions<T>): PubSub<T> {
+    const { requester, settings } = this
+    const ping = (message?: Encodable): Promise<unknown> =>
+      this.call(message === undefined ? ['PING'] : ['PING', message], raw)
+    return new PubSub<T>({ requester, settings, ping }, options)
+  }
+
+  keyspaceNotifications(options?: KeyspaceNotificationsOptions<T>): KeyspaceNotifications<T> {
+    return new KeyspaceNotifications<T>(this, options)
+  }
+
+  monitor(): Monitor {
+    return new Monitor({ requester: this.requester, settings: this.settings })
   }
 }
 

@@ -7,13 +7,6 @@ import { MultiLock, type MultiLockOptions } from './lock/multi-lock.ts'
 import { ReadWriteLock } from './lock/read-write-lock.ts'
 import { Semaphore, type SemaphoreOptions } from './lock/semaphore.ts'
 import { LockStream } from './lock/waiting/lock-stream.ts'
-import {
-  KeyspaceNotifications,
-  type KeyspaceNotificationsOptions,
-} from './pubsub/keyspace-notifications.ts'
-import { Monitor } from './pubsub/monitor.ts'
-import type { PubSubOptions } from './pubsub/options.ts'
-import { PubSub } from './pubsub/pubsub.ts'
 import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/backoff.ts'
 import { Retry } from './retry/retry.ts'
 import { AutoPipeline } from './transport/auto-pipeline.ts'
@@ -29,7 +22,7 @@ import { SizeLimit } from './transport/size-limit.ts'
 import { StrictText } from './transport/strict-text.ts'
 import { Usage } from './transport/usage.ts'
 import type { Encodable, Key } from './wire/encode.ts'
-import { raw, type Text } from './wire/replies.ts'
+import type { Text } from './wire/replies.ts'
 
 /** A REST endpoint and its token. */
 export interface Endpoint {
@@ -252,51 +245,6 @@ export class RedisBase<T extends Text = string> extends Client<T> {
     options?: FencedSetOptions,
   ): Promise<boolean> {
     return await fencedSet(this.lockClient(), key, value, fence, options)
-  }
-
-  /**
-   * Subscriptions to channels, none yet. Costs nothing by itself.
-   *
-   * @example
-   * await using pubsub = redis.pubsub()
-   * await pubsub.subscribe('news')
-   * for await (const message of pubsub.listen()) console.log(message)
-   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
-   * @see https://redis.readthedocs.io/en/stable/advanced_features.html#publish-subscribe
-   */
-  pubsub(options?: PubSubOptions<T>): PubSub<T> {
-    const { requester, settings } = this
-    const ping = (message?: Encodable): Promise<unknown> =>
-      this.call(message === undefined ? ['PING'] : ['PING', message], raw)
-    return new PubSub<T>({ requester, settings, ping }, options)
-  }
-
-  /**
-   * Notifications of what happens to keys, none subscribed to yet. The server's setting `notify-keyspace-events` must be
-   * on. Costs nothing by itself.
-   *
-   * @example
-   * await using notifications = redis.keyspaceNotifications({ keyPrefix: 'user:' })
-   * await notifications.subscribeKeyspace('user:*')
-   * for await (const { key, eventType } of notifications.listen()) console.log(key, eventType)
-   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
-   * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
-   */
-  keyspaceNotifications(options?: KeyspaceNotificationsOptions<T>): KeyspaceNotifications<T> {
-    return new KeyspaceNotifications<T>(this, options)
-  }
-
-  /**
-   * Every command that the server runs, as it runs them. Costs nothing by itself.
-   *
-   * @example
-   * await using monitor = await redis.monitor().start()
-   * const { time, command } = await monitor.nextCommand()
-   * @throws UnsupportedCommandError for a client made by `fromUpstash`: its way to Redis has no streams.
-   * @see https://redis.io/commands/monitor
-   */
-  monitor(): Monitor {
-    return new Monitor({ requester: this.requester, settings: this.settings })
   }
 
   /** See {@link RedisBaseConstructor}. */

@@ -1,5 +1,6 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { Lock, LockError, LockNotOwnedError, MaybeAppliedError } from '../../../lib/index.ts'
+import { Lock, LockError, LockNotOwnedError, MaybeAppliedError, Redis } from '../../../lib/index.ts'
 import { losing } from '../../support/losing.ts'
 import { redis, uniqueKey } from '../../support/workerd.ts'
 
@@ -105,6 +106,45 @@ describe('acquire', () => {
   })
 })
 
+describe('a lock that expires before the answer comes', () => {
+  /** A client whose answers take longer than the lock lasts, so many times. */
+  function slow(times: number): Redis {
+    return new Redis({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init)
+        if (String(init?.body).startsWith('["SET"') && times-- > 0) {
+          const end = performance.now() + 60
+          await vi.waitFor(async () => {
+            await redis.ping()
+            expect(performance.now()).toBeGreaterThan(end)
+          })
+        }
+        return response
+      },
+    })
+  }
+
+  it('is taken again', async () => {
+    const name = uniqueKey('lock')
+    expect(await slow(1).lock(name, { timeout: 0.05 }).acquire()).toBe(true)
+  })
+
+  it('is a LockError the second time', async () => {
+    const name = uniqueKey('lock')
+    const acquired = slow(Number.POSITIVE_INFINITY).lock(name, { timeout: 0.05 }).acquire()
+    await expect(acquired).rejects.toThrow('shorter than the way to Redis and back')
+    expect(await redis.exists(name)).toBe(0)
+  })
+
+  it('is not taken by a single try', async () => {
+    const lock = slow(1).lock(uniqueKey('lock'), { timeout: 0.05, blocking: false })
+    expect(await lock.acquire()).toBe(false)
+    expect(lock.local.token).toBeNull()
+  })
+})
+
 describe('release', () => {
   it('raises when the lock was never taken', async () => {
     const lock = redis.lock(uniqueKey('lock'))
@@ -200,6 +240,41 @@ describe('when a reply is lost', () => {
     await lock.acquire()
     await lock.release()
     expect(lock.local.token).toBeNull()
+    expect(await redis.exists(name)).toBe(0)
+  })
+
+  it('does not take a lock that had expired for one that it released', async () => {
+    const name = uniqueKey('lock')
+    const lock = losing('EVAL').lock(name, { timeout: 0.1 })
+    await lock.acquire()
+    await vi.waitFor(async () => expect(await redis.exists(name)).toBe(0), 5000)
+    await expect(lock.release()).rejects.toBeInstanceOf(LockNotOwnedError)
+  })
+
+  it('sets the time left again', async () => {
+    const name = uniqueKey('lock')
+    const first = losing('EVAL').lock(name, { timeout: 10 })
+    await first.acquire()
+    expect(await first.reacquire()).toBe(true)
+    await first.release()
+    const second = losing('EVAL').lock(name, { timeout: 10 })
+    await second.acquire()
+    expect(await second.extend(100, true)).toBe(true)
+    expect(await redis.ttl(name)).toBeGreaterThan(90)
+    await second.release()
+  })
+
+  it('gives back what it may have taken when no reply comes at all', async () => {
+    const name = uniqueKey('lock')
+    const deaf = new Redis({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+      fetch: async (input, init) => {
+        await (await fetch(input, init)).text()
+        throw new TypeError('Network connection lost.')
+      },
+    })
+    await expect(deaf.lock(name).acquire()).rejects.toBeInstanceOf(MaybeAppliedError)
     expect(await redis.exists(name)).toBe(0)
   })
 
