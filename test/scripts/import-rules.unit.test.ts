@@ -58,6 +58,7 @@ const belowClient = [
   './sleep.ts',
   './transaction/watched.ts',
   './transport/call-state.ts',
+  './transport/deadline.ts',
   './transport/requester.ts',
   './wire/encode.ts',
 ]
