@@ -7,11 +7,17 @@ import { reportFault } from './http/fault.ts'
 import { corsForListedOrigins, noStore, requestIds, securityHeaders } from './http/headers.ts'
 import { wellFormedPaths } from './http/path.ts'
 import { Problem, problemResponse } from './http/problem.ts'
+import { jobsFrom } from './jobs/index.ts'
 import { commands } from './routes/commands.ts'
 import { health } from './routes/health.ts'
+import { jobs } from './routes/jobs.ts'
 import { leaderboards } from './routes/leaderboards.ts'
 import { locks } from './routes/locks.ts'
+import { multiLocks } from './routes/multi-locks.ts'
 import { pipeline } from './routes/pipeline.ts'
+import { readWriteLocks } from './routes/read-write-locks.ts'
+import { semaphores } from './routes/semaphores.ts'
+import { session } from './routes/session.ts'
 
 /** The HTTP API: what every request passes, then the resources. */
 export function createApp(): Hono<AppEnv> {
@@ -34,12 +40,18 @@ export function createApp(): Hono<AppEnv> {
         ),
     }),
   )
+  // Before the tokens: browsers have a cookie.
+  app.route('/v1/session', session)
   app.use('/v1/*', authenticate)
 
   app.route('/', health)
   app.route('/v1/commands', commands)
   app.route('/v1/pipeline', pipeline)
   app.route('/v1/locks', locks)
+  app.route('/v1/multi-locks', multiLocks)
+  app.route('/v1/semaphores', semaphores)
+  app.route('/v1/read-write-locks', readWriteLocks)
   app.route('/v1/leaderboards', leaderboards)
+  app.route('/v1/jobs', jobs(jobsFrom))
   return app
 }

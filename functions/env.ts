@@ -1,5 +1,6 @@
 import type { RedisEnv } from 'redge/core'
 import { Problem } from './http/problem.ts'
+import { helperKeyPrefixes } from './locks/keys.ts'
 
 /** Variables and secrets of the Worker. */
 export interface Bindings extends RedisEnv {
@@ -14,12 +15,13 @@ export interface Bindings extends RedisEnv {
   readonly CORS_ORIGINS?: string | undefined
   /**
    * What keys begin with that only the admin token may touch by commands, separated by commas: by default Django's
-   * cache and sessions, locks, and what redge keeps for itself. The keys of `/v1/locks` are protected in any case.
+   * cache and sessions, locks, and what redge keeps for itself. The keys of `/v1/locks` and those beside them are
+   * protected in any case.
    * @default ':1:,lock:,redge:'
    */
   readonly PROTECTED_KEY_PREFIXES?: string | undefined
   /**
-   * What the keys of `/v1/locks` begin with; it must not be empty.
+   * What the keys of `/v1/locks` begin with, and the names of semaphores and read-write locks; it must not be empty.
    * @default 'lock:'
    */
   readonly LOCK_KEY_PREFIX?: string | undefined
@@ -33,6 +35,22 @@ export interface Bindings extends RedisEnv {
    * @default 10000
    */
   readonly LEADERBOARD_MAX_ENTRIES?: string | undefined
+  /**
+   * Opens `/v1/session` to browsers: the settings of a Django project as JSON, those of CACHES and of sessions. `{}` stands
+   * for Django's defaults with a cache in the Worker's Redis.
+   * @default none, and `/v1/session` refuses everybody
+   */
+  readonly DJANGO_SETTINGS?: string | undefined
+  /**
+   * Gets a POST with JSON when a scheduled job is overdue.
+   * @default none, and only the log tells
+   */
+  readonly JOBS_ALERT_URL?: string | undefined
+  /**
+   * Is asked for each minute in which no scheduled job is overdue, by a GET.
+   * @default none
+   */
+  readonly JOBS_HEARTBEAT_URL?: string | undefined
   /**
    * Bytes that the body of a request may have.
    * @default 1048576
@@ -58,7 +76,7 @@ export function settingsFrom(env: Bindings): Settings {
   const lockKeyPrefix = notEmpty('LOCK_KEY_PREFIX', env.LOCK_KEY_PREFIX ?? 'lock:')
   const prefixes = listed(env.PROTECTED_KEY_PREFIXES ?? ':1:,lock:,redge:')
   return {
-    protectedKeyPrefixes: [...prefixes, lockKeyPrefix],
+    protectedKeyPrefixes: [...prefixes, lockKeyPrefix, ...helperKeyPrefixes(lockKeyPrefix)],
     lockKeyPrefix,
     leaderboardKeyPrefix: env.LEADERBOARD_KEY_PREFIX ?? 'leaderboard:',
     leaderboardMaxEntries: positiveInteger(

@@ -11,6 +11,8 @@ export interface StartOptions {
   /** The Worker's port. */
   readonly port: number | undefined
   readonly gatewayPort: number | undefined
+  /** Start the Django project of `examples/django` on the same Redis. */
+  readonly django: boolean
 }
 
 /** The text of `npm start -- --help`. */
@@ -21,6 +23,7 @@ Starts Redis, the gateway and the Worker on this machine, and stops all of them 
   --port N          port of the Worker (8787, or the next free one; 0: any)
   --gateway-port N  port of the gateway (8079, or the next free one; 0: any)
   --fresh           start with an empty Redis; the data of earlier runs are deleted
+  --django          start the Django project of examples/django beside them (npm run demo:django)
   --quiet           do not show the Worker's requests and logs, only its errors
   --help            this text
 
@@ -43,6 +46,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     quiet: values.quiet,
     port: readPort('--port', values.port),
     gatewayPort: readPort('--gateway-port', values['gateway-port']),
+    django: values.django,
   }
 }
 
@@ -54,6 +58,7 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         fresh: { type: 'boolean', default: false },
         quiet: { type: 'boolean', default: false },
+        django: { type: 'boolean', default: false },
         port: { type: 'string' },
         'gateway-port': { type: 'string' },
       },

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startGateway } from 'redge-gateway'
 import type { Child } from './children.ts'
 import { startCron } from './cron.ts'
+import { djangoWelcome, startDjango } from './django.ts'
 import { codeOf, Failure, reportFailure } from './failure.ts'
 import { type Guard, startGuard } from './guard.ts'
 import { beTheOnlyOne } from './only-one.ts'
@@ -46,11 +47,14 @@ async function startAll(options: StartOptions, stack: Stack): Promise<void> {
       UPSTASH_REDIS_REST_TOKEN: gateway.token,
       REDGE_API_TOKEN: secrets.apiToken,
       REDGE_ADMIN_TOKEN: secrets.adminToken,
+      ...(options.django ? { DJANGO_SETTINGS: '{}' } : {}),
     },
   })
   keep(worker.child, stack)
   await worker.ready()
   stack.parts.use(startCron(worker.url))
+  const django = options.django ? await startDjango(stateDir, redis.url) : undefined
+  if (django !== undefined) keep(django.child, stack)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const where = welcome({
     workerUrl: worker.url,
@@ -61,6 +65,7 @@ async function startAll(options: StartOptions, stack: Stack): Promise<void> {
     redisNote: redis.note,
   })
   console.log(`redge is ready (${seconds} s)\n\n${where}\n`)
+  if (django !== undefined) console.log(`${djangoWelcome(django, worker.url)}\n`)
 }
 
 function makeStateDir(): string {

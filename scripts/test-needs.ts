@@ -29,6 +29,7 @@ const needed: readonly Package[] = [
   'python3-msgpack',
   'python3-lz4',
   'python3-zstandard',
+  'chromium',
   'curl',
   'git',
 ]

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { settingsFrom } from '../env.ts'
 import type { AppEnv, Scope } from './context.ts'
@@ -23,6 +23,15 @@ export const authenticate: MiddlewareHandler<AppEnv> = createMiddleware(async (c
   c.set('settings', settingsFrom(c.env))
   await next()
 })
+
+/**
+ * Lets go on who bears the admin token.
+ *
+ * @throws Problem `forbidden`.
+ */
+export function requireAdmin(c: Context<AppEnv>): void {
+  if (c.var.scope !== 'admin') throw new Problem('forbidden')
+}
 
 function unauthorized(challenge: string): Problem {
   return new Problem('unauthorized', { headers: { 'WWW-Authenticate': challenge } })

@@ -1,3 +1,4 @@
+import type { SessionStore } from 'redge/session'
 import type { Bindings, Settings } from '../env.ts'
 
 /** What a token may do: work with data, or everything. */
@@ -13,5 +14,7 @@ export interface AppEnv {
     scope: Scope
     /** Settled once a request; only below `/v1`. */
     settings: Settings
+    /** Django's session; only below `/v1/session`. */
+    session: SessionStore
   }
 }

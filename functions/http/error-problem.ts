@@ -21,6 +21,7 @@ import {
   UnsupportedCommandError,
   WatchError,
 } from 'redge/core'
+import { UpdateError } from 'redge/session'
 import { Problem, type ProblemName } from './problem.ts'
 import { replyDetail } from './reply-detail.ts'
 
@@ -33,6 +34,7 @@ const BY_CLASS: readonly (readonly [ErrorClass, ProblemName])[] = [
   [UnicodeDecodeError, 'not-text'],
   [LockError, 'lock-not-owned'],
   [WatchError, 'conflict'],
+  [UpdateError, 'session-interrupted'],
 
   [MaybeAppliedError, 'maybe-applied'],
   [AuthenticationError, 'redis-authentication'],

@@ -14,6 +14,8 @@ export const securityHeaders: MiddlewareHandler = secureHeaders({
   // Not for subdomains: the Worker does not speak for them.
   strictTransportSecurity: 'max-age=15552000',
   xFrameOptions: 'DENY',
+  // Without any referrer browsers send forms with `Origin: null`.
+  referrerPolicy: 'same-origin',
 })
 
 /** Answers hold data that is only right now, and only for the bearer of the token. */

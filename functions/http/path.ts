@@ -22,7 +22,15 @@ const NAME_LIMIT = 1024
  * @throws Problem `invalid-name` when it is too long to be one.
  */
 export function nameParam(c: Context<AppEnv>, param: string): string {
-  const name = c.req.param(param) ?? ''
+  return checkedName(c.req.param(param) ?? '')
+}
+
+/**
+ * The same name.
+ *
+ * @throws Problem `invalid-name` when it is too long to be one.
+ */
+export function checkedName(name: string): string {
   if (new TextEncoder().encode(name).length <= NAME_LIMIT) return name
   throw new Problem('invalid-name', { detail: `A name may have ${NAME_LIMIT} bytes.` })
 }

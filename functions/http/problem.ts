@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'request-cancelled': [400, 'The client left before the answer'],
   'body-too-large': [413, 'The body is too large'],
   unauthorized: [401, 'A valid bearer token is needed'],
+  forbidden: [403, 'Only the admin token allows this'],
   'not-found': [404, 'There is no such resource'],
   'method-not-allowed': [405, 'The resource does not have this method'],
 
@@ -54,9 +55,23 @@ export const PROBLEMS = {
   // Locks.
   'lock-held': [423, 'The lock is held by somebody else'],
   'lock-not-owned': [409, 'The lock is not held by this token'],
+  'lock-expired': [409, 'The lock had expired before the answer'],
+  'not-held': [404, 'Nobody holds it'],
+  'unsupported-name': [422, 'No keys can be kept beside a name of this form'],
+
+  // Sessions.
+  'csrf-failed': [403, 'The request does not come from a page of this site'],
+  'not-logged-in': [401, 'Nobody is logged in'],
+  'session-interrupted': [400, 'The session was deleted before the request completed'],
+  'unknown-device': [404, 'There is no such session of the user'],
 
   // Leaderboards.
   'unknown-member': [404, 'The member is not on the leaderboard'],
+
+  // Scheduled jobs.
+  'unknown-job': [404, 'There is no such job'],
+  'unknown-run': [404, 'There is no such run, or it has ended'],
+  'too-many-runs': [429, 'Too many runs of the job wait already'],
 
   // The Worker.
   'not-ready': [503, 'The Worker does not reach its Redis'],

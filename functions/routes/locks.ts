@@ -1,107 +1,122 @@
 import { type Context, Hono } from 'hono'
 import type { Lock, LockOptions } from 'redge/core'
 import * as v from 'valibot'
-import { readBody } from '../http/body.ts'
+import { requireAdmin } from '../http/auth.ts'
+import { readBody, readQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { takeEntries } from '../locks/body.ts'
+import { handingOverLock } from '../locks/handing-over.ts'
+import { extended, released, taken } from '../locks/holding.ts'
+import { lockKey, withHelperKeys } from '../locks/keys.ts'
+import { heldLocks } from '../locks/listing.ts'
+import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
 
-/** Seconds a lock lasts unless told otherwise. */
-const TIMEOUT = 30
-/** Seconds a request may wait for a lock: less than what proxies on the way allow. */
-const LONGEST_WAIT = 25
-/** Seconds between two tries, at least: each is a request to Redis. */
+/** Seconds between two tries of `poll`, at least: each is a request to Redis. */
 const SHORTEST_SLEEP = 0.05
 /** The same unless told otherwise, and how many such pauses a wait has at most: a platform may count the requests. */
 const SLEEP = 0.5
 const PAUSES = 20
 
-/** A time that is at least one millisecond. */
-const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0.001))
-const Token = v.pipe(v.string(), v.minLength(1), v.maxLength(256))
-
 const AcquireSchema = v.strictObject({
-  /** Seconds until the lock is free again when nobody extends it. */
-  timeout: v.optional(Seconds, TIMEOUT),
-  /** Seconds to wait for the lock; 0 tries once. */
-  blockingTimeout: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(LONGEST_WAIT)), 0),
-  /** Seconds between two tries; half a second, or a twentieth of a wait that is longer than ten. */
+  ...takeEntries,
+  /** Polls never need more requests than a platform allows; see the API's documentation for the others. */
+  waiting: v.optional(
+    v.picklist(['poll', 'backoff', 'queue'], 'It must be "poll", "backoff" or "queue".'),
+    'poll',
+  ),
+  /** Seconds between two tries of `poll`; half a second, or a twentieth of a wait that is longer than ten. */
   sleep: v.optional(v.pipe(v.number(), v.finite(), v.minValue(SHORTEST_SLEEP))),
-  /** The token to hold the lock by, in place of a random one. */
-  token: v.optional(Token),
+  /** Whether the answer has a number that is larger than those before it. */
+  fencing: v.optional(v.boolean(), true),
 })
 
-const ExtendSchema = v.strictObject({
-  token: Token,
-  /** Seconds to add. */
-  additionalTime: Seconds,
-  /** The seconds become the time left instead of being added to it. */
-  replaceTtl: v.optional(v.boolean(), false),
+const ListSchema = v.strictObject({
+  /** What the names begin with. */
+  prefix: v.optional(v.string(), ''),
+  cursor: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,20}$/, 'It must be the cursor of another answer.')),
+    '0',
+  ),
 })
 
-const ReleaseSchema = v.strictObject({ token: v.optional(Token) })
+const ReleaseQuerySchema = v.strictObject({
+  /** Take the lock from whoever holds it. */
+  force: v.optional(v.picklist(['true', 'false'], 'It must be true or false.'), 'false'),
+})
 
 /**
  * redis-py's locks by name; the key is the prefix of the settings and the name, so `redis.lock("lock:report")` in
- * Python contends with `/v1/locks/report`. Acquiring costs one command a try, everything else one command.
+ * Python contends with `/v1/locks/report`. What is asked of one lock costs one request to Redis, a wait one a try.
  */
 export const locks = new Hono<AppEnv>()
+  .get('/', async (c) => {
+    const { prefix, cursor } = readQuery(c, ListSchema)
+    return c.json(await heldLocks(c, prefix, BigInt(cursor)))
+  })
   .post('/:name', async (c) => {
-    const { timeout, token, blockingTimeout, sleep } = await readBody(c, AcquireSchema)
-    const lock = lockOf(c, {
-      timeout,
-      blockingTimeout,
-      blocking: blockingTimeout > 0,
-      sleep: sleep ?? Math.max(SLEEP, blockingTimeout / PAUSES),
-      signal: c.req.raw.signal,
-    })
-    const acquired = lock.acquire({ token })
-    // The runtime drops a request when it learns that its client left; what a try in flight took must be given back.
-    c.executionCtx.waitUntil(acquired.catch(() => undefined))
-    if (!(await acquired)) throw new Problem('lock-held')
+    const body = await readBody(c, AcquireSchema)
+    const { timeout, fencing } = body
+    const options = { timeout, fencing, ...waitingOf(body) }
+    const lock = withHelperKeys(() => lockOf(c, options), NO_HELPER_KEYS)
+    const token = await taken(c, lock, body, body.waiting === 'queue').catch(withType(c))
     c.header('Location', new URL(c.req.url).pathname)
-    return c.json({ name: nameOf(c), token: lock.local.token, timeout }, 201)
+    return c.json({ name: nameOf(c), token, timeout, fence: lock.fence }, 201)
   })
   .patch('/:name', async (c) => {
-    const { token, additionalTime, replaceTtl } = await readBody(c, ExtendSchema)
-    const lock = lockOf(c, { timeout: additionalTime })
-    lock.local.token = token
-    await lock.extend(additionalTime, { replaceTtl })
-    return c.json({ name: nameOf(c), additionalTime, replaceTtl })
+    const extension = await extended(c, (timeout) => lockOf(c, { timeout }))
+    return c.json({ name: nameOf(c), ...extension })
   })
   .delete('/:name', async (c) => {
-    const { token = c.req.header('Lock-Token') } = await readBody(c, ReleaseSchema)
-    if (!token) throw new Problem('invalid-body', { detail: 'It must be text.', pointer: 'token' })
-    const lock = lockOf(c, {})
-    lock.local.token = token
-    await lock.release()
+    const { force } = readQuery(c, ReleaseQuerySchema)
+    if (force === 'true') await forceRelease(c)
+    else await released(c, handingOverLock(c, nameOf(c)))
     return c.body(null, 204)
   })
   .get('/:name', async (c) => {
-    const milliseconds = await redisFrom(c.env).pttl(keyOf(c))
-    return c.json({ name: nameOf(c), ...stateOf(milliseconds) })
+    const { held, ...state } = await readByScript(() => lockOf(c, {}).inspect())
+    return c.json({ name: nameOf(c), locked: held, ...state })
   })
+
+const NO_HELPER_KEYS =
+  'A queue, and a fence unless "fencing" is false, needs a name with a hash tag {…} or without a }.'
 
 function nameOf(c: Context<AppEnv>): string {
   return nameParam(c, 'name')
 }
 
-function keyOf(c: Context<AppEnv>): string {
-  return c.var.settings.lockKeyPrefix + nameOf(c)
-}
-
 function lockOf(c: Context<AppEnv>, options: LockOptions): Lock {
-  return redisFrom(c.env).lock(keyOf(c), options)
+  const { signal } = c.req.raw
+  return redisFrom(c.env).lock(lockKey(c, nameOf(c)), { signal, ...options })
 }
 
-/** Whether a lock is held, and the seconds until it expires; `null` when it is free or never does. */
-interface LockState {
-  readonly locked: boolean
-  readonly ttl: number | null
+type Acquisition = v.InferOutput<typeof AcquireSchema>
+
+/** How to wait, as the lock is told. */
+function waitingOf({ waiting, sleep, blockingTimeout }: Acquisition): LockOptions {
+  if (waiting === 'poll') {
+    return { waiting, sleep: sleep ?? Math.max(SLEEP, blockingTimeout / PAUSES) }
+  }
+  if (sleep === undefined) return { waiting }
+  const detail = 'Only "waiting": "poll" sleeps for so long.'
+  throw new Problem('invalid-body', { detail, pointer: 'sleep' })
 }
 
-/** The state that PTTL tells: -2 for no key, -1 for one that does not expire. */
-function stateOf(milliseconds: number): LockState {
-  return { locked: milliseconds !== -2, ttl: milliseconds < 0 ? null : milliseconds / 1000 }
+/** Tells those who wait in vain when the key is no lock at all. */
+function withType(c: Context<AppEnv>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    if (!(error instanceof Problem && error.kind === 'lock-held')) throw error
+    const type = await redisFrom(c.env)
+      .type(lockKey(c, nameOf(c)))
+      .catch(() => 'string')
+    if (type === 'string' || type === 'none') throw error
+    throw error.with({ detail: `The key holds a ${type}, which is no lock.` })
+  }
+}
+
+async function forceRelease(c: Context<AppEnv>): Promise<void> {
+  requireAdmin(c)
+  if (!(await handingOverLock(c, nameOf(c)).forceRelease())) throw new Problem('not-held')
 }

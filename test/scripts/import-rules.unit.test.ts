@@ -168,9 +168,10 @@ const rules: Readonly<Record<string, Rule>> = {
       '../executor.ts',
       '../lock/lock.ts',
       '../redis.ts',
+      '../sleep.ts',
       '../wire/encode.ts',
     ],
-    forbidden: [...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts'],
+    forbidden: [...aboveFolder, 'hono', '../jobs/index.ts', '../pubsub/pubsub.ts'],
   },
   'lib/session/session-store.ts': {
     allowed: ['../cache/cache.ts', '../codecs/codec.ts', '../errors.ts', '../sleep.ts'],
@@ -185,7 +186,13 @@ const rules: Readonly<Record<string, Rule>> = {
     forbidden: ['../lock.ts', '../../redis.ts', '../../pubsub/pubsub.ts', '@upstash/redis'],
   },
   'lib/jobs/jobs.ts': {
-    allowed: ['croner', '../errors.ts', '../redis.ts'],
+    allowed: [
+      'croner',
+      '../errors.ts',
+      '../redis.ts',
+      '../retry/backoff.ts',
+      '../transport/usage.ts',
+    ],
     forbidden: [...aboveFolder, '../lock/lock.ts'],
   },
   'lib/pubsub/pubsub.ts': {
@@ -219,6 +226,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'functions/commands/call.ts': {
     allowed: ['redge', '../http/values.ts'],
     forbidden: [...aboveWorker, '../routes/commands.ts', '../jobs/leaderboards.ts'],
+  },
+  'functions/locks/keys.ts': {
+    allowed: ['redge/core', 'hono', '../http/problem.ts', '../redis.ts'],
+    forbidden: [...aboveWorker, '../routes/locks.ts', '../jobs/leaderboards.ts'],
   },
   'functions/routes/locks.ts': {
     allowed: ['redge', 'hono', 'valibot', '../http/body.ts', '../commands/call.ts'],

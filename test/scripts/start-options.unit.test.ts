@@ -10,16 +10,18 @@ describe('readStartOptions', () => {
       quiet: false,
       port: undefined,
       gatewayPort: undefined,
+      django: false,
     })
   })
 
   it('reads ports and switches', () => {
-    const args = ['--port', '9000', '--gateway-port=0', '--fresh', '--quiet']
+    const args = ['--port', '9000', '--gateway-port=0', '--fresh', '--quiet', '--django']
     expect(readStartOptions(args)).toMatchObject({
       port: 9000,
       gatewayPort: 0,
       fresh: true,
       quiet: true,
+      django: true,
     })
   })
 

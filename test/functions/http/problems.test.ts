@@ -20,6 +20,12 @@ describe('a request', () => {
     ['GET', '/v1/commands/get', 'POST'],
     ['DELETE', '/v1/pipeline', 'POST'],
     ['PUT', '/v1/locks/a', 'POST, PATCH, DELETE, GET, HEAD'],
+    ['POST', '/v1/locks', 'GET, HEAD'],
+    ['GET', '/v1/multi-locks', 'POST, PATCH, DELETE'],
+    ['GET', '/v1/semaphores/a/permits', 'POST, PATCH, DELETE'],
+    ['POST', '/v1/semaphores/a', 'GET, HEAD, DELETE'],
+    ['PUT', '/v1/read-write-locks/a/write', 'POST, PATCH, DELETE'],
+    ['PATCH', '/v1/read-write-locks/a', 'GET, HEAD, DELETE'],
     ['OPTIONS', '/v1/locks/a', 'POST, PATCH, DELETE, GET, HEAD'],
     ['POST', '/v1/leaderboards/a', 'GET, HEAD'],
     ['GET', '/v1/leaderboards/a/entries', 'POST'],
@@ -44,6 +50,8 @@ describe('a request', () => {
     [400, 'invalid-name', `/v1/locks/${long}`, {}],
     [400, 'invalid-name', `/v1/locks/${long}`, { body: {} }],
     [400, 'invalid-name', `/v1/locks/${long}`, { method: 'DELETE', body: { token: 'a' } }],
+    [400, 'invalid-name', `/v1/semaphores/${long}`, {}],
+    [400, 'invalid-name', `/v1/read-write-locks/${long}/read`, { body: {} }],
     [400, 'invalid-name', `/v1/leaderboards/${long}`, {}],
     [400, 'invalid-name', `/v1/leaderboards/a/entries/${long}`, {}],
     [400, 'invalid-name', `/v1/leaderboards/a/entries/${long}`, { method: 'DELETE' }],
@@ -176,7 +184,10 @@ describe('Redis', () => {
     for (const [somewhere, made] of [
       [path, call],
       ['/v1/pipeline', { body: { commands: [{ method: 'set', args: [key, secret] }] } }],
+      ['/v1/locks', {}],
       ['/v1/locks/a', {}],
+      ['/v1/semaphores/a', {}],
+      ['/v1/read-write-locks/a', {}],
       ['/v1/leaderboards/a', {}],
     ] as const) {
       const response = await apiWith(closed, somewhere, made)

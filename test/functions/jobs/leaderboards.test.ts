@@ -16,13 +16,19 @@ async function run(
   day: string,
   maxEntries = '10000',
 ): Promise<unknown> {
-  const jobs = leaderboardJobs(redis, {
+  const jobs = leaderboardJobs({
     LEADERBOARD_KEY_PREFIX: prefix,
     LEADERBOARD_MAX_ENTRIES: maxEntries,
   })
   const job = jobs.find((each) => each.name === name)
-  const signal = new AbortController().signal
-  return await job?.handler({ scheduledTime: new Date(`${day}T00:00:00Z`), signal })
+  return await job?.handler({
+    scheduledTime: new Date(`${day}T00:00:00Z`),
+    signal: new AbortController().signal,
+    redis,
+    fence: 1,
+    attempt: 1,
+    log: () => undefined,
+  })
 }
 
 const TUESDAY = '2026-01-06'
@@ -48,6 +54,16 @@ describe('leaderboards-roll', () => {
     await run('leaderboards-roll', prefix, MONDAY)
     expect(await redis.zrange(`${prefix}game:last-week`, 0, -1)).toEqual(['ada'])
     expect(await redis.exists(`${prefix}game:weekly`)).toBe(0)
+  })
+
+  it('takes no score of the new day when the run is repeated', async () => {
+    const prefix = uniqueKey('board:')
+    await redis.zadd(`${prefix}game:daily`, { ada: 3 })
+    await run('leaderboards-roll', prefix, MONDAY)
+    await redis.zadd(`${prefix}game:daily`, { bob: 1 })
+    await run('leaderboards-roll', prefix, MONDAY)
+    expect(await redis.zrange(`${prefix}game:last-week`, 0, -1)).toEqual(['ada'])
+    expect(await redis.zrange(`${prefix}game:daily`, 0, -1)).toEqual(['bob'])
   })
 
   it('loses no score when a board cannot be rolled, and rolls the others', async () => {

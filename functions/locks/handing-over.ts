@@ -1,0 +1,17 @@
+import type { Context } from 'hono'
+import { type Lock, LockError } from 'redge/core'
+import type { AppEnv } from '../http/context.ts'
+import { redisFrom } from '../redis.ts'
+import { lockKey } from './keys.ts'
+
+/** A lock whose release gives it to the next in its queue. Where its name allows no queue, nobody stands in one. */
+export function handingOverLock(c: Context<AppEnv>, name: string): Lock {
+  const redis = redisFrom(c.env)
+  const key = lockKey(c, name)
+  try {
+    return redis.lock(key, { waiting: 'queue' })
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error
+    return redis.lock(key)
+  }
+}

@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+import { LockError } from 'redge/core'
+import type { AppEnv } from '../http/context.ts'
+import { Problem } from '../http/problem.ts'
+
+/** What redge keeps beside locks, and semaphores and read-write locks at all, whose name has a hash tag. */
+const PURPOSES = [
+  ...['lock:queue', 'lock:fence'],
+  ...['semaphore', 'semaphore:queue', 'semaphore:waiting'],
+  ...['read-write-lock', 'read-write-lock:queue', 'read-write-lock:waiting'],
+]
+
+/** What the keys beside locks with this prefix begin with; those for names without a hash tag begin with a `{` and the prefix. */
+export function helperKeyPrefixes(lockKeyPrefix: string): string[] {
+  return PURPOSES.map((purpose) => `${purpose}:${lockKeyPrefix}`)
+}
+
+/**
+ * The key of the lock of that name, and what those of its semaphore and its read-write lock are made from.
+ *
+ * @throws Problem `unsupported-name` for a name whose key is one that redge keeps beside another lock.
+ */
+export function lockKey(c: Context<AppEnv>, name: string): string {
+  const prefix = c.var.settings.lockKeyPrefix
+  const key = prefix + name
+  if (!isHelperKey(key, prefix)) return key
+  throw new Problem('unsupported-name', { detail: 'Its key belongs to another lock.' })
+}
+
+/** Whether redge keeps something else under a key that has the prefix of locks. */
+export function isHelperKey(key: string, lockKeyPrefix: string): boolean {
+  return helperKeyPrefixes(lockKeyPrefix).some((prefix) => key.startsWith(prefix))
+}
+
+/**
+ * What `make` gives.
+ *
+ * @throws Problem `unsupported-name` when it needs keys that cannot be kept for the name.
+ */
+export function withHelperKeys<L>(make: () => L, detail = 'It needs a hash tag {…}, or no }.'): L {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof LockError ? new Problem('unsupported-name', { detail }) : error
+  }
+}

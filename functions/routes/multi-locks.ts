@@ -1,0 +1,58 @@
+import { type Context, Hono } from 'hono'
+import type { MultiLock, MultiLockOptions } from 'redge/core'
+import * as v from 'valibot'
+import { readBody } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { checkedName } from '../http/path.ts'
+import { extendEntries, neededToken, Token, takeEntries } from '../locks/body.ts'
+import { taken } from '../locks/holding.ts'
+import { lockKey } from '../locks/keys.ts'
+import { redisFrom } from '../redis.ts'
+
+/** Names that a request may have: one script goes through all of them. */
+const MOST_NAMES = 100
+
+const Names = v.pipe(
+  v.array(v.pipe(v.string(), v.minLength(1))),
+  v.minLength(1),
+  v.maxLength(MOST_NAMES),
+)
+
+const AcquireSchema = v.strictObject({ names: Names, ...takeEntries })
+const ExtendSchema = v.strictObject({ names: Names, ...extendEntries })
+const ReleaseSchema = v.strictObject({ names: Names, token: Token })
+
+/**
+ * Several locks of `/v1/locks` by one token, taken together or not at all. Each costs one request to Redis, a wait one a
+ * try.
+ */
+export const multiLocks = new Hono<AppEnv>()
+  .post('/', async (c) => {
+    const { names, timeout, ...body } = await readBody(c, AcquireSchema)
+    const token = await taken(c, multiLockOf(c, names, { timeout }), body, false)
+    return c.json({ names, token, timeout }, 201)
+  })
+  .patch('/', async (c) => {
+    const { names, additionalTime, replaceTtl, ...body } = await readBody(c, ExtendSchema)
+    const locks = multiLockOf(c, names)
+    locks.local.token = neededToken(c, body)
+    await locks.extend(additionalTime, { replaceTtl })
+    return c.json({ names, additionalTime, replaceTtl })
+  })
+  .delete('/', async (c) => {
+    const { names, ...body } = await readBody(c, ReleaseSchema)
+    const locks = multiLockOf(c, names)
+    locks.local.token = neededToken(c, body)
+    await locks.release()
+    return c.body(null, 204)
+  })
+
+function multiLockOf(
+  c: Context<AppEnv>,
+  names: readonly string[],
+  options: MultiLockOptions = {},
+): MultiLock {
+  const { signal } = c.req.raw
+  const keys = names.map((name) => lockKey(c, checkedName(name)))
+  return redisFrom(c.env).multiLock(keys, { signal, ...options })
+}

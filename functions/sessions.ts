@@ -1,0 +1,53 @@
+import { type CachesSettings, createCaches } from 'redge/cache'
+import { parseJson } from 'redge/core'
+import { SessionEngine } from 'redge/session'
+import type { Bindings } from './env.ts'
+import { Problem } from './http/problem.ts'
+import { isRecord } from './http/values.ts'
+import { redisFrom } from './redis.ts'
+
+/**
+ * The sessions of the Django project that DJANGO_SETTINGS describes.
+ *
+ * @throws Problem `not-configured` when it describes none, or one that cannot be.
+ */
+export function sessionsFrom(env: Bindings): SessionEngine {
+  const settings = parsed(env.DJANGO_SETTINGS)
+  const { CACHES, ...others } = settings
+  const alias = String(settings.SESSION_CACHE_ALIAS ?? 'default')
+  const own = Object.entries(others).filter(([name]) => /^SESSION_|^AUTHENTICATION_/.test(name))
+  try {
+    const caches = createCaches(cachesOf(CACHES, env), env)
+    const cache = Reflect.get(caches, alias)
+    return new SessionEngine({ ...Object.fromEntries(own), cache })
+  } catch (error) {
+    const detail = error instanceof Error ? `DJANGO_SETTINGS: ${error.message}` : undefined
+    throw new Problem('not-configured', { detail })
+  }
+}
+
+/** Django's caches; one that names no server is in the Worker's Redis. */
+function cachesOf(given: unknown, env: Bindings): CachesSettings {
+  const entries = Object.entries(isRecord(given) ? given : { default: {} })
+  const caches = entries.map(([alias, cache]) => {
+    const settings = isRecord(cache) ? cache : {}
+    return [alias, settings.LOCATION ? settings : { ...settings, REDIS: redisFrom(env) }] as const
+  })
+  return { default: { REDIS: redisFrom(env) }, ...Object.fromEntries(caches) }
+}
+
+function parsed(text: string | undefined): Record<string, unknown> {
+  const settings = text === undefined ? undefined : parsedJson(text)
+  if (isRecord(settings)) return settings
+  throw new Problem('not-configured', {
+    detail: 'DJANGO_SETTINGS must hold the settings of a Django project as JSON, at least {}.',
+  })
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,141 @@
+import type { CacheRedis } from '../cache/connections.ts'
+import { str } from '../wire/replies.ts'
+import { hex } from './hmac.ts'
+import { reached } from './reached.ts'
+import { isSessionKey } from './session-key.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** A session of a user, as they may see it: it tells no session key. */
+export interface Device {
+  /** Names the session to {@link revokeDevice}: a digest of its key. */
+  readonly id: string
+  /** When the user logged in. */
+  readonly created: Date
+  /** What the browser called itself then. */
+  readonly userAgent: string
+  /** Whether it is the session that asks. */
+  readonly isCurrent: boolean
+}
+
+/** What is kept of a session in the hash of its user. */
+interface Entry {
+  readonly key: string
+  readonly created: number
+  readonly userAgent: string
+}
+
+/** Characters of a user agent that are kept. */
+const LONGEST_USER_AGENT = 256
+/** Sessions of one user that are asked for at once. */
+const LONGEST_LIST = 100
+
+/**
+ * Notes the session among those of a user; Django's snippet does the same at a login there. Costs one request with two
+ * commands.
+ */
+export async function recordDevice<D extends object>(
+  session: SessionStore<D>,
+  userId: string,
+  userAgent: string,
+): Promise<void> {
+  const { sessionKey } = session
+  if (sessionKey === null) return
+  const entry: Entry = {
+    key: sessionKey,
+    created: Math.floor(Date.now() / 1000),
+    userAgent: userAgent.slice(0, LONGEST_USER_AGENT),
+  }
+  const { client, name } = hashOf(session, userId)
+  const lifetime = Math.ceil(session.getSessionCookieAge())
+  await reached(async () => {
+    const id = await deviceId(sessionKey)
+    await client.pipeline().hset(name, id, JSON.stringify(entry)).expire(name, lifetime).execute()
+  })
+}
+
+/** The sessions of a user that are alive, the newest first. Costs one request, and one command for each session. */
+export async function devicesOf<D extends object>(
+  session: SessionStore<D>,
+  userId: string,
+): Promise<Device[]> {
+  const { client, name } = hashOf(session, userId)
+  const entries = await reached(() => entriesOf(client, name))
+  const found = await Promise.all(
+    entries.map(async ([id, entry]) => ({ id, entry, isAlive: await session.exists(entry.key) })),
+  )
+  const gone = found.filter(({ isAlive }) => !isAlive).map(({ id }) => id)
+  if (gone.length > 0) await reached(() => client.hdel(name, ...gone))
+  return found
+    .filter(({ isAlive }) => isAlive)
+    .map(({ id, entry }) => ({
+      id,
+      created: new Date(entry.created * 1000),
+      userAgent: entry.userAgent,
+      isCurrent: entry.key === session.sessionKey,
+    }))
+}
+
+/** Ends one session of a user, and tells whether there was one of that id. Costs three requests. */
+export async function revokeDevice<D extends object>(
+  session: SessionStore<D>,
+  userId: string,
+  deviceId: string,
+): Promise<boolean> {
+  const { client, name } = hashOf(session, userId)
+  const text = await reached(() => client.hget(name, deviceId))
+  const entry = text && entryOf(text)
+  if (!entry) return false
+  await session.delete(entry.key)
+  await reached(() => client.hdel(name, deviceId))
+  return true
+}
+
+/**
+ * Ends all sessions of a user that are noted, but not the one that asks unless told so; gives how many. Costs one request
+ * for each and two more.
+ */
+export async function revokeDevices<D extends object>(
+  session: SessionStore<D>,
+  userId: string,
+  { current = false }: { readonly current?: boolean | undefined } = {},
+): Promise<number> {
+  const { client, name } = hashOf(session, userId)
+  const all = await reached(() => entriesOf(client, name))
+  const others = all.filter(([, { key }]) => current || key !== session.sessionKey)
+  for (const [, { key }] of others) await session.delete(key)
+  const ids = others.map(([id]) => id)
+  if (ids.length > 0) await reached(() => client.hdel(name, ...ids))
+  return ids.length
+}
+
+function hashOf<D extends object>(
+  { engine }: SessionStore<D>,
+  userId: string,
+): { client: CacheRedis; name: string } {
+  const { cache } = engine.edge
+  return { client: cache.connection(), name: String(cache.makeKey(`redge.devices.${userId}`)) }
+}
+
+async function entriesOf(client: CacheRedis, name: string): Promise<[string, Entry][]> {
+  const stored = await client.hgetall(name)
+  const entries = [...stored].flatMap(([id, text]): [string, Entry][] => {
+    const entry = entryOf(text)
+    return entry ? [[str(id), entry]] : []
+  })
+  return entries.sort(([, a], [, b]) => b.created - a.created).slice(0, LONGEST_LIST)
+}
+
+function entryOf(stored: Uint8Array): Entry | undefined {
+  try {
+    const { key, created, userAgent } = JSON.parse(str(stored))
+    if (typeof key !== 'string' || !isSessionKey(key)) return undefined
+    return { key, created: Number(created), userAgent: String(userAgent) }
+  } catch {
+    return undefined
+  }
+}
+
+async function deviceId(sessionKey: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sessionKey))
+  return hex(new Uint8Array(digest)).slice(0, 32)
+}
