@@ -1,4 +1,4 @@
-import type { Contention } from './contention.ts'
+import type { Contention, Load } from './contention.ts'
 import type { RoundTrip } from './round-trip.ts'
 
 /** One time that a contender had the lock. Times are milliseconds of the monotonic clock. */
@@ -14,8 +14,10 @@ export interface Visit {
 export interface Figures {
   /** Requests an acquisition, its release included; streams count as well. */
   readonly requests: number
-  /** Time for all, as a multiple of the least possible: for each the hold and one round trip, both as they were. */
-  readonly timesLimit: number
+  /** Time for all, as a multiple of the least possible: for each the hold and one round trip, both as they were set. */
+  readonly timesNominal: number
+  /** The same, both as they were measured meanwhile. */
+  readonly timesMeasured: number
   /** Milliseconds for which the lock was held, on average. */
   readonly hold: number
   readonly roundTrip: RoundTrip
@@ -33,7 +35,11 @@ export interface Figures {
 }
 
 /** The figures of a run. */
-export function figuresOf({ visits, requests, endMs }: Contention, roundTrip: RoundTrip): Figures {
+export function figuresOf(
+  { visits, requests, endMs }: Contention,
+  { holdMs, roundTripMs }: Load,
+  roundTrip: RoundTrip,
+): Figures {
   const ordered = visits.toSorted((a, b) => a.taken - b.taken)
   const waits = visits.map(({ asked, taken }) => taken - asked)
   const handOffs = handOffsOf(ordered)
@@ -42,9 +48,11 @@ export function figuresOf({ visits, requests, endMs }: Contention, roundTrip: Ro
     sum(mine.map(({ asked, taken }) => taken - asked)),
   )
   const hold = sum(visits.map(({ taken, released }) => released - taken)) / visits.length
+  const perVisit = (endMs - startMs) / visits.length
   return {
     requests: requests / visits.length,
-    timesLimit: (endMs - startMs) / (visits.length * (hold + roundTrip.p50)),
+    timesNominal: perVisit / (holdMs + roundTripMs),
+    timesMeasured: perVisit / (hold + roundTrip.p50),
     hold,
     roundTrip,
     handOffP50: quantile(

@@ -16,16 +16,19 @@ export interface Goal {
   readonly reached: number
 }
 
-type Limits = Readonly<Partial<Record<'requests' | 'timesLimit' | 'fair' | 'lag', number>>>
+type Limits = Readonly<Partial<Record<'requests' | 'time' | 'fair' | 'lag', number>>>
 
-/** Limits by way; `lag` are the milliseconds by which the slowest hand-offs may be longer than a round trip. */
+/**
+ * Limits by way; `time` is that for all by the least possible, as it was set: on a machine that is slow it is harder to
+ * reach. `lag` are the milliseconds by which the slowest hand-offs may be longer than a round trip.
+ */
 const LIMITS: Readonly<Record<string, Limits>> = {
-  queue: { requests: 2.1, timesLimit: 1.12, fair: 1.1, lag: 10 },
-  'queue-on-demand': { requests: 4, timesLimit: 1.12, fair: 1.1, lag: 10 },
-  'queue-valve': { timesLimit: 1.25 },
-  'queue-on-demand-valve': { timesLimit: 1.25 },
-  'queue-asking': { requests: 4.2, timesLimit: 1.35 },
-  backoff: { timesLimit: 1.25 },
+  queue: { requests: 2.1, time: 1.12, fair: 1.1, lag: 10 },
+  'queue-on-demand': { requests: 4, time: 1.12, fair: 1.1, lag: 10 },
+  'queue-valve': { time: 1.25 },
+  'queue-on-demand-valve': { time: 1.25 },
+  'queue-asking': { requests: 4.2, time: 1.35 },
+  backoff: { time: 1.25 },
 }
 
 /** How many times as long redis-py may have to wait beside redge as beside itself. */
@@ -40,11 +43,11 @@ export function goalsOf({ way, title, roundTripMs, figures }: Result): Goal[] {
   return [
     ...goal('two at a time', 0, figures.violations),
     ...goal('requests an acquisition', limits.requests, figures.requests),
-    ...goal('time, × limit', limits.timesLimit, figures.timesLimit),
+    ...goal('time, × nominal limit', limits.time, figures.timesNominal),
     ...goal('fairness', limits.fair, figures.fair),
     ...goal(
       'hand-off p99, ms',
-      limits.lag === undefined ? undefined : Math.round(figures.roundTrip.p50 + limits.lag),
+      limits.lag === undefined ? undefined : roundTripMs + limits.lag,
       figures.handOffP99,
     ),
   ]

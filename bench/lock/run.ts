@@ -93,7 +93,7 @@ async function measure(roundTripMs: number): Promise<void> {
 async function measureWay(way: string, place: Place, load: Load): Promise<void> {
   const { result, roundTrip } = await withRoundTrip(place, () => contention(way, place, load))
   const title = way === 'redis-py' ? 'redis-py (100 ms)' : WAYS[way as WayName].title
-  const figures = figuresOf(result, roundTrip)
+  const figures = figuresOf(result, load, roundTrip)
   const measured: Result = { way, title, roundTripMs: load.roundTripMs, figures }
   results.push(measured)
   goals.push(...goalsOf(measured))
@@ -119,7 +119,7 @@ async function measureBeside(place: () => Place, load: Load): Promise<void> {
 /** What the figures were measured on: a busy machine makes every wait longer. */
 function machine(): string {
   const [, load = 0] = loadavg()
-  return `On ${availableParallelism()} processors with a load of ${load.toFixed(1)}, this run's own included.`
+  return `On ${availableParallelism()} processors that are shared with other work, under a load of ${load.toFixed(1)}, this run's own included.`
 }
 
 function isWhole(): boolean {

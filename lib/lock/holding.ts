@@ -1,7 +1,7 @@
 import { now, seconds } from '../clock.ts'
 import { DataError, LockError, LockNotOwnedError } from '../errors.ts'
 import type { HoldingStore } from './holding-store.ts'
-import type { AcquireOptions, LockOptions } from './options.ts'
+import { type AcquireOptions, type LockOptions, milliseconds } from './options.ts'
 import { Renewal, type RenewalOptions, settledRenewal } from './renewal.ts'
 import { repeated } from './repeated.ts'
 import type { Taken } from './waiting/queue.ts'
@@ -234,6 +234,6 @@ const TOO_LATE =
 const HELD = 'This object holds it already, or waits for it: make another one'
 
 function positive(name: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0.001) return value
+  if (milliseconds(name, value) >= 1) return value
   throw new DataError(`${name} must be a number of seconds, a millisecond at least`)
 }

@@ -4,6 +4,9 @@ import type { LockClient } from './lock-store.ts'
 import { milliseconds } from './options.ts'
 import { commandsOf, commandsOfExtend, EXTEND, REACQUIRE } from './scripts.ts'
 
+/** What came of an extension: it is made, the token does not hold the lock, or the lock has no end to put off. */
+export type Extension = 'extended' | 'unowned' | 'endless'
+
 /** What is asked of a lock's key, and changed of it, by its holder. Each is one request. */
 export class KeyCalls {
   readonly #client: LockClient
@@ -30,9 +33,11 @@ export class KeyCalls {
     return (await this.#run(commandsOf, REACQUIRE, token, ms)) === 1
   }
 
-  /** Adds milliseconds to the time left, or makes them that; whether the token holds the lock, and it has an end. */
-  async extend(token: string | Uint8Array, ms: number, replace: boolean): Promise<boolean> {
-    return (await this.#run(commandsOfExtend, EXTEND, token, ms, replace ? '1' : '0')) === 1
+  /** Adds milliseconds to the time left, or makes them that. */
+  async extend(token: string | Uint8Array, ms: number, replace: boolean): Promise<Extension> {
+    const code = await this.#run(commandsOfExtend, EXTEND, token, ms, replace ? '1' : '0')
+    if (code === 1) return 'extended'
+    return code === 0 ? 'unowned' : 'endless'
   }
 
   #run(

@@ -5,6 +5,7 @@ import { helperKey } from './helper-keys.ts'
 import type { HoldingStore, Taking } from './holding-store.ts'
 import { ENTER, EXTEND, FORCE_RELEASE, INSPECT, OWNED, RELEASE } from './lease-scripts.ts'
 import { type LockClient, orUndone, toldCommands } from './lock-store.ts'
+import { milliseconds } from './options.ts'
 import { type Repeated, repeated } from './repeated.ts'
 import type { QueueSettings } from './waiting/options.ts'
 import { type Taken, type Turn, type Waiter, waitInLine } from './waiting/queue.ts'
@@ -61,8 +62,10 @@ export class LeaseStore implements HoldingStore {
   /** One try. */
   async enter(token: string, timeout: number, waiter: Waiter): Promise<Taken | Turn> {
     const { ticket, patience, id, channel } = waiter
-    const claimMs = milliseconds(Math.min(this.claim, timeout))
-    const args = [milliseconds(timeout), ticket, milliseconds(patience), claimMs, id, channel]
+    const args = [
+      ...[milliseconds('timeout', timeout), ticket, milliseconds('patience', patience)],
+      ...[milliseconds('claim', Math.min(this.claim, timeout)), id, channel],
+    ]
     const since = now()
     const { reply } = await this.#repeat(ENTER, token, ...args)
     return isOne(reply) ? { fence: 0, since, isClaim: false } : turnOf(reply.map(integer))
@@ -74,7 +77,7 @@ export class LeaseStore implements HoldingStore {
   }
 
   async extend(token: string, time: number, replace: boolean): Promise<boolean> {
-    const args = [milliseconds(time), replace ? '1' : '0']
+    const args = [milliseconds('time', time), replace ? '1' : '0']
     // Time that is added twice is too much; what is set may be set again.
     if (!replace) return isOne(await this.#run(EXTEND, token, ...args))
     return isOne((await this.#repeat(EXTEND, token, ...args)).reply)
@@ -130,8 +133,4 @@ function turnOf(reply: readonly number[]): Turn {
     held: held < 0 ? null : held / 1000,
     open: 0,
   }
-}
-
-function milliseconds(time: number): number {
-  return Math.trunc(time * 1000)
 }

@@ -38,10 +38,14 @@ export class LockKey implements LockStore {
 
   async take({ token, isGiven, pauses, ...patience }: Acquisition): Promise<Taken | null> {
     let isFirst = true
+    // What asked for a try whose reply was lost may come late, and take the lock after the tries that followed.
+    let wasLost = false
     const attempt = async (): Promise<Tried<Taken>> => {
       const wasFirst = isFirst
       isFirst = false
-      return await this.#try(token, wasFirst && isGiven, wasFirst)
+      const tried = await this.#try(token, (wasFirst && isGiven) || wasLost, wasFirst)
+      wasLost ||= tried.wasLost
+      return tried
     }
     const giveBack = async (): Promise<unknown> => isGiven || (await this.release(token))
     return await orUndone(() => untilTaken(attempt, pauses, patience), giveBack)
@@ -65,7 +69,7 @@ export class LockKey implements LockStore {
     token: string | Uint8Array,
     mayHold: boolean,
     isFirst: boolean,
-  ): Promise<Tried<Taken>> {
+  ): Promise<Tried<Taken> & { readonly wasLost: boolean }> {
     const { fenceKey, wantsExpiry } = this.#options
     const since = now()
     let mayBeOurs = mayHold
@@ -76,12 +80,12 @@ export class LockKey implements LockStore {
       const isPlain = fenceKey === undefined && !wasOurs && (isFirst || !wantsExpiry)
       return isPlain ? [await this.#set(token), -1] : await this.#takeByScript(token, wasOurs)
     }
-    const { reply } = await repeated(once)
+    const { reply, wasLost } = await repeated(once)
     const [isTaken, detail] = reply
     if (isTaken) {
-      return { taken: { fence: Math.max(0, detail), since, isClaim: false }, left: null }
+      return { taken: { fence: Math.max(0, detail), since, isClaim: false }, left: null, wasLost }
     }
-    return { taken: null, left: detail < 0 ? null : detail / 1000 }
+    return { taken: null, left: detail < 0 ? null : detail / 1000, wasLost }
   }
 
   #set(token: string | Uint8Array): Promise<boolean> {

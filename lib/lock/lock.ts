@@ -7,7 +7,7 @@ import { bytesOf } from '../wire/words.ts'
 import { type FencedSetOptions, fencedSet } from './fenced-set.ts'
 import { executeGuarded, type GuardOptions } from './guard.ts'
 import { inspectLock, type LockState } from './inspect.ts'
-import { KeyCalls } from './key-calls.ts'
+import { type Extension, KeyCalls } from './key-calls.ts'
 import { DEFAULT_SLEEP, inspectWords, type LockPlan, lockPlan } from './lock-plan.ts'
 import type { Acquisition, LockClient } from './lock-store.ts'
 import { type AcquireOptions, finite, type LockOptions, milliseconds } from './options.ts'
@@ -164,25 +164,30 @@ export class Lock {
     const ms = milliseconds('additionalTime', additionalTime)
     if (this.#renewal?.isClaim && !replace) await this.reacquire()
     const since = now()
-    const extend = (): Promise<boolean> => this.#key.extend(token, ms, replace)
+    const extend = (): Promise<Extension> => this.#key.extend(token, ms, replace)
     // Time that is added twice would be too much.
-    const isHeld = replace ? (await repeated(extend)).reply : await extend()
-    if (!isHeld) throw this.#found('extend')
+    const extension = replace ? (await repeated(extend)).reply : await extend()
+    // redis-py's error for a lock that is held, and has no end.
+    if (extension === 'endless') throw this.#lost('extend')
+    if (extension === 'unowned') throw this.#found('extend')
     this.#renewal?.extended(additionalTime, replace ? since : null)
     return true
   }
 
   /**
-   * Sets the time left back to the lock's timeout. Costs one request, sent again when the reply is lost.
+   * Sets the time left back to the lock's timeout; one of 0 is none, where redis-py deletes the key. Costs one request, sent
+   * again when the reply is lost.
    *
    * @throws LockError and LockNotOwnedError as {@link Lock.extend} does.
    */
   async reacquire(): Promise<true> {
     const token = this.#heldWithTimeout('reacquire')
     const since = now()
-    const { reply: isHeld } = await repeated(() => this.#key.reacquire(token, this.timeout))
+    // A timeout of 0 is none; as the time left it would delete the key.
+    const timeout = this.timeout || null
+    const { reply: isHeld } = await repeated(() => this.#key.reacquire(token, timeout))
     if (!isHeld) throw this.#found('reacquire')
-    this.#renewal?.extended(this.timeout, since)
+    this.#renewal?.extended(timeout, since)
     return true
   }
 

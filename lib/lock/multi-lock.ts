@@ -7,7 +7,7 @@ import { Holding, type HoldingOptions } from './holding.ts'
 import type { HoldingStore, Taking } from './holding-store.ts'
 import { type LockClient, orUndone, toldCommands } from './lock-store.ts'
 import { ACQUIRE, EXTEND, OWNED, RELEASE } from './multi-lock-scripts.ts'
-import { finite } from './options.ts'
+import { finite, milliseconds } from './options.ts'
 import { repeated } from './repeated.ts'
 import { BackoffPauses } from './waiting/backoff.ts'
 import { PollPauses } from './waiting/poll.ts'
@@ -73,7 +73,7 @@ class MultiLockStore implements HoldingStore {
 
   async extend(token: string, time: number, replace: boolean): Promise<boolean> {
     const run = (): Promise<RawReply[]> =>
-      this.#run(EXTEND, token, milliseconds(time), replace ? '1' : '0')
+      this.#run(EXTEND, token, milliseconds('time', time), replace ? '1' : '0')
     // Time that is added twice is too much; what is set may be set again.
     const reply = replace ? (await repeated(run)).reply : await run()
     return integer(reply[0] ?? 0) === 1
@@ -86,11 +86,12 @@ class MultiLockStore implements HoldingStore {
 
   async #try(token: string, timeout: number): Promise<Tried<Taken>> {
     const since = now()
-    const { reply } = await repeated(() => this.#run(ACQUIRE, token, milliseconds(timeout)))
+    const ms = milliseconds('timeout', timeout)
+    const { reply } = await repeated(() => this.#run(ACQUIRE, token, ms))
     const [blocker = null, left = 0] = reply
     if (integer(blocker) === 0) return { taken: { fence: 0, since, isClaim: false }, left: null }
-    const ms = integer(left)
-    return { taken: null, left: ms < 0 ? null : ms / 1000 }
+    const leftMs = integer(left)
+    return { taken: null, left: leftMs < 0 ? null : leftMs / 1000 }
   }
 
   async #run(script: string, token: string, ...args: Encodable[]): Promise<RawReply[]> {
@@ -107,8 +108,4 @@ function crossSlot(cause: ClusterCrossSlotError): ClusterCrossSlotError {
     'The names of a multiLock must lie in one slot of the cluster: give them a common hash tag, {group}:a and {group}:b',
     { cause },
   )
-}
-
-function milliseconds(time: number): number {
-  return Math.trunc(time * 1000)
 }

@@ -11,7 +11,10 @@ export interface AcquireOptions {
   readonly blocking?: boolean | undefined
   /** Seconds after which waiting is given up; `null` waits for ever. */
   readonly blockingTimeout?: number | null | undefined
-  /** The token to hold the lock by, in place of a random one: whoever knows it can release the lock. */
+  /**
+   * The token to hold the lock by, in place of a random one: whoever knows it can release the lock, and acquires it again
+   * while it is held. No two holders should have the same one.
+   */
   readonly token?: string | Uint8Array | undefined
   /** Ends the wait: `acquire` rejects with the signal's reason, and holds nothing. */
   readonly signal?: AbortSignal | undefined
@@ -58,9 +61,10 @@ export function finite(name: string, value: number): number {
 /**
  * Whole milliseconds, cut off as redis-py does.
  *
- * @throws DataError for what is no finite number.
+ * @throws DataError for what is no number, or too large for a time in Redis.
  */
 export function milliseconds(name: string, value: number): number {
-  if (!Number.isFinite(value)) throw new DataError(`${name} must be a number of seconds`)
-  return Math.trunc(value * 1000)
+  const ms = Number.isFinite(value) ? Math.trunc(value * 1000) : Number.NaN
+  if (Number.isSafeInteger(ms)) return ms
+  throw new DataError(`${name} must be a number of seconds, 2 ** 53 milliseconds at most`)
 }

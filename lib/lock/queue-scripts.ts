@@ -1,124 +1,11 @@
-import { NEXT_FENCE } from './fence-scripts.ts'
 import { RUN_GUARDED } from './guard-scripts.ts'
-
-/** Grants between two openings of the valve: at first, after it was of use, and at most. */
-const EVERY = { first: 12, used: 4, most: 256 }
-
-/** Milliseconds after which the valve opens all the same. */
-const LONGEST_SHUT_MS = 2500
+import { QUEUE } from './queue-state.ts'
 
 /** Tokens of those whose release hands over: UUIDs of a version that redis-py and others do not use. */
 const HANDS_OVER = `^${'%x'.repeat(12)}8%x+$`
 
 /** Milliseconds for which a queue that nobody uses is kept. */
 const QUEUE_LIFE_MS = 60_000
-
-/**
- * The scripts of a lock with a queue. The lock itself is redis-py's key. Beside it stands one hash: the waiters, and what
- * the queue has learned. All times in it are the server's own, in milliseconds.
- *
- * KEYS[1] lock
- * KEYS[2] queue. Fields:
- *   `w:TOKEN` a waiter: ticket, time until which it counts as alive, claim, 1 when it wants a fence, id, channel (may be empty)
- *   `hold`    how long holders keep the lock, averaged; outliers count less
- *   `since`   when the lock was last given or taken while others waited
- *   `grants`  how often it was handed over since the valve was last open; `every`: how often until it opens again
- *   `opened`  when the valve was last opened; `until`: the time until which it stays open, 0 when it is closed
- * KEYS[3] fence: the last number given out
- *
- * The last item of every reply is the number of commands that ran.
- */
-const PROLOGUE = `
-local calls = 0
-local function call(...)
-  calls = calls + 1
-  return redis.call(...)
-end
-
-local function clock()
-  local time = call('time')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-local learned, waiters, set, gone = {}, {}, {}, {}
-local fields = call('hgetall', KEYS[2])
-for i = 1, #fields, 2 do
-  local name, value = fields[i], fields[i + 1]
-  if string.sub(name, 1, 2) == 'w:' then
-    local ticket, alive, claim, fenced, id, channel =
-      string.match(value, '^(%d+) (%d+) (%d+) (%d) (%w*) (.*)$')
-    waiters[#waiters + 1] = {
-      token = string.sub(name, 3), ticket = tonumber(ticket), alive = tonumber(alive),
-      claim = claim, fenced = fenced == '1', id = id, channel = channel
-    }
-  else
-    learned[name] = tonumber(value)
-  end
-end
-table.sort(waiters, function(a, b) return a.ticket < b.ticket end)
-
-local function learn(name, value)
-  learned[name] = value
-  set[#set + 1] = name
-  set[#set + 1] = value
-end
-
-local function take_out(token)
-  for i, waiter in ipairs(waiters) do
-    if waiter.token == token then return table.remove(waiters, i) end
-  end
-end
-
-local function drop(token)
-  local waiter = take_out(token)
-  if waiter then gone[#gone + 1] = 'w:' .. token end
-  return waiter
-end
-
--- The first waiter that is alive; those before it are dropped, and come back with their tickets if they live.
-local function first(now)
-  while waiters[1] and waiters[1].alive < now do drop(waiters[1].token) end
-  return waiters[1]
-end
-
-local function save()
-  if #gone > 0 then call('hdel', KEYS[2], unpack(gone)) end
-  if #set > 0 then call('hset', KEYS[2], unpack(set)) end
-end
-
--- A failure to tell leaves a waiter to find out by itself.
-local function tell(waiter, ...)
-  calls = calls + 1
-  redis.pcall('publish', waiter.channel, table.concat({waiter.id, ...}, ' '))
-end
-
-${NEXT_FENCE}
-
--- Gives the key to a waiter for the time of its claim.
-local function grant(waiter, now)
-  call('set', KEYS[1], waiter.token, 'px', waiter.claim)
-  local fence = waiter.fenced and next_fence(KEYS[3]) or 0
-  drop(waiter.token)
-  learn('grants', (learned.grants or 0) + 1)
-  learn('since', now)
-  if not learned.opened then learn('opened', now) end
-  tell(waiter, 'granted', now, string.format('%.0f', fence))
-end
-
--- Gives a key that is free to the first waiter, if that listens and the valve is closed; the one who has it now, if any.
-local function pass_on(now)
-  local head = first(now)
-  if not head or head.channel == '' or (learned['until'] or 0) > now then return nil end
-  grant(head, now)
-  return head.token
-end
-
--- Closes the valve; it opens again soon when it was of use, and later each time when it was not.
-local function close_valve(used)
-  learn('until', 0)
-  learn('every', used and ${EVERY.used} or math.min(2 * (learned.every or ${EVERY.first}), ${EVERY.most}))
-end
-`
 
 /**
  * ARGV[1] token, ARGV[2] milliseconds of the lock's timeout, '' for none
@@ -131,7 +18,7 @@ end
  * {0, server's time, ticket, waiters ahead, milliseconds left of the key, or -1, 1 when the holder's release hands over,
  * average hold or -1, milliseconds since the holder took it or -1, milliseconds for which the valve is still open}
  */
-export const ENTER: string = `${PROLOGUE}
+export const ENTER: string = `${QUEUE}
 local token, timeout, patience, fenced = ARGV[1], ARGV[2], tonumber(ARGV[4]), ARGV[6] == '1'
 
 local function taken(is_new)
@@ -204,8 +91,13 @@ return {
  */
 const HAND_OVER_FUNCTION = `
 local function hand_over(token, held, window, anybody)
-  local holder = call('get', KEYS[1])
   local was_waiting = drop(token)
+  if was_waiting then
+    -- Before the key is read, which fails when it is no lock.
+    save()
+    gone = {}
+  end
+  local holder = call('get', KEYS[1])
   if not holder or (holder ~= token and not anybody) then
     if not holder and was_waiting and #waiters > 0 then pass_on(clock()) end
     save()
@@ -225,16 +117,12 @@ local function hand_over(token, held, window, anybody)
   end
   local head = first(now)
   local is_told = head and head.channel ~= ''
-  local is_due = window > 0 and ((learned.grants or 0) >= (learned.every or ${EVERY.first})
-    or now - (learned.opened or now) >= ${LONGEST_SHUT_MS})
-  if is_told and not is_due then
+  if is_told and not (window > 0 and is_due(now)) then
     grant(head, now)
   else
     call('del', KEYS[1])
     if is_told then
-      learn('grants', 0)
-      learn('opened', now)
-      learn('until', now + window)
+      open_valve(now, window)
       tell(head, 'open', window)
     end
   end
@@ -246,7 +134,7 @@ end`
  * ARGV[1] token, ARGV[2] milliseconds held, ARGV[3] milliseconds of the valve, ARGV[4] '1': whoever holds it
  * {what hand_over gives}
  */
-export const HAND_OVER: string = `${PROLOGUE}${HAND_OVER_FUNCTION}
+export const HAND_OVER: string = `${QUEUE}${HAND_OVER_FUNCTION}
 return {hand_over(ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'), calls}`
 
 /**
@@ -256,7 +144,7 @@ return {hand_over(ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1')
  *
  * {0}: the token does not hold the lock, nothing was run. {1, one pair a command: {0, reply} or {1, text of the error}}
  */
-export const GUARD_AND_HAND_OVER: string = `${PROLOGUE}${HAND_OVER_FUNCTION}${RUN_GUARDED}
+export const GUARD_AND_HAND_OVER: string = `${QUEUE}${HAND_OVER_FUNCTION}${RUN_GUARDED}
 if call('get', KEYS[1]) ~= ARGV[1] then return {0, calls} end
 local replies = run_guarded(5)
 if ARGV[4] == '1' then hand_over(ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), false) end
@@ -266,7 +154,7 @@ return {1, replies, calls}`
  * {token or nil, milliseconds left or -1 or -2, number of waiters, fence or nil, type of the key}. A key that is no string
  * has no token.
  */
-export const INSPECT: string = `${PROLOGUE}
+export const INSPECT: string = `${QUEUE}
 local kind = call('type', KEYS[1]).ok
 local token = kind == 'string' and call('get', KEYS[1])
 local left = call('pttl', KEYS[1])

@@ -49,8 +49,8 @@ export class Renewal {
   #needsRenewal: boolean
   #isWatched = false
   #isOver = false
-  #renewTimer: ReturnType<typeof setTimeout> | undefined
-  #endTimer: ReturnType<typeof setTimeout> | undefined
+  #renewTimer: Timer | undefined
+  #endTimer: Timer | undefined
   #finish: () => void = () => undefined
 
   /**
@@ -74,8 +74,10 @@ export class Renewal {
 
   /** Aborted when the lock is lost, or about to be. */
   get signal(): AbortSignal {
-    this.#isWatched = true
-    this.#schedule()
+    if (!this.#isWatched) {
+      this.#isWatched = true
+      this.#watchEnd()
+    }
     return this.#controller.signal
   }
 
@@ -104,33 +106,39 @@ export class Renewal {
   /** The lock is given back: no timer runs any more. */
   end(): void {
     this.#isOver = true
-    this.#clear()
+    clear(this.#renewTimer)
+    clear(this.#endTimer)
     this.#finish()
   }
 
-  #clear(): void {
-    if (this.#renewTimer !== undefined) clearTimeout(this.#renewTimer)
-    if (this.#endTimer !== undefined) clearTimeout(this.#endTimer)
+  get #life(): number {
+    return this.#endsAt - this.#since
   }
 
   #schedule(): void {
-    this.#clear()
+    this.#renewAt(this.#since + this.#life / 2)
+    this.#watchEnd()
+  }
+
+  /** Renews at that time, and at no other that was said before. */
+  #renewAt(time: number): void {
+    clear(this.#renewTimer)
+    if (this.#isOver || !this.#needsRenewal || !Number.isFinite(this.#endsAt)) return
+    this.#renewTimer = at(time, () => this.#renew())
+  }
+
+  /** Aborts the signal shortly before the end. */
+  #watchEnd(): void {
+    clear(this.#endTimer)
     if (this.#isOver || !Number.isFinite(this.#endsAt)) return
-    const life = this.#endsAt - this.#since
-    if (this.#needsRenewal) this.#renewTimer = this.#at(this.#since + life / 2, () => this.#renew())
-    if (this.#needsRenewal || this.#isWatched) {
-      const last = this.#endsAt - this.#margin(life)
-      // A timer may fire early, and takes 24 days at most.
-      this.#endTimer = this.#at(last, () => (now() < last ? this.#schedule() : this.lose()))
-    }
+    if (!this.#needsRenewal && !this.#isWatched) return
+    const last = this.#endsAt - this.#margin
+    // A timer may fire early, and takes 24 days at most.
+    this.#endTimer = at(last, () => (now() < last ? this.#watchEnd() : this.lose()))
   }
 
-  #margin(life: number): number {
-    return Math.min(this.#options?.margin ?? Math.min(1, life / 10), life / 2)
-  }
-
-  #at(time: number, run: () => void): ReturnType<typeof setTimeout> {
-    return setTimeout(run, Math.min(Math.max(0, time - now()) * 1000, LONGEST_MS))
+  get #margin(): number {
+    return Math.min(this.#options?.margin ?? Math.min(1, this.#life / 10), this.#life / 2)
   }
 
   async #renew(): Promise<void> {
@@ -142,9 +150,19 @@ export class Renewal {
       else this.lose()
     } catch {
       // It may be renewed or not; the other timer says when that is too late to find out.
-      if (!this.#isOver) this.#renewTimer = this.#at(now() + RETRY, () => this.#renew())
+      this.#renewAt(now() + RETRY)
     }
   }
+}
+
+type Timer = ReturnType<typeof setTimeout>
+
+function clear(timer: Timer | undefined): void {
+  if (timer !== undefined) clearTimeout(timer)
+}
+
+function at(time: number, run: () => void): Timer {
+  return setTimeout(run, Math.min(Math.max(0, time - now()) * 1000, LONGEST_MS))
 }
 
 /** @throws DataError for a renewal of what does not expire, or a margin that is no length of time. */

@@ -33,8 +33,8 @@ return 1`
  * KEYS[1] lock, KEYS[2] counter of fences, left out when no fence is wanted
  * ARGV[1] token, ARGV[2] milliseconds, '' for no expiry, ARGV[3] '1' when the token may hold the lock already
  *
- * {1, fence or 0}: the token holds the lock. {0, milliseconds left, -1 when it does not expire}. The last item is the
- * number of commands that ran.
+ * {1, fence or 0}: the token holds the lock, with its whole timeout, also when it did before.
+ * {0, milliseconds left, -1 when it does not expire}. The last item is the number of commands that ran.
  */
 export const TAKE: string = `
 local calls = 0
@@ -57,6 +57,7 @@ end
 if ARGV[3] == '1' then
   calls = calls + 1
   if redis.pcall('get', KEYS[1]) == ARGV[1] then
+    if ARGV[2] == '' then call('persist', KEYS[1]) else call('pexpire', KEYS[1], ARGV[2]) end
     if KEYS[2] then fence = tonumber(call('get', KEYS[2]) or next_fence(KEYS[2])) end
     return {1, fence, calls}
   end

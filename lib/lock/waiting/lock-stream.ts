@@ -99,7 +99,9 @@ export class LockStream {
       room: async () => undefined,
     })
     try {
-      this.#isOpen = (await stream.start()) && !own.signal.aborted
+      const isOpen = await stream.start()
+      // It may have been closed meanwhile, and opened again.
+      if (!own.signal.aborted) this.#isOpen = isOpen
     } catch {
       // Nothing depends on it: who is not told asks.
       if (!own.signal.aborted) this.#failed()

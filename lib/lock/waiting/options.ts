@@ -56,7 +56,7 @@ export function settledWaiting(waiting: Waiting): SettledWaiting {
     throw new DataError("waiting must be 'poll', 'backoff', 'queue' or settings of a queue")
   }
   const { stream, claim = 1, fairToPollers = true }: QueueWaiting = given
-  if (!(Number.isFinite(claim) && claim >= SHORTEST_CLAIM)) {
+  if (!(Number.isSafeInteger(Math.trunc(claim * 1000)) && claim >= SHORTEST_CLAIM)) {
     throw new DataError(`claim must be a number of seconds, ${SHORTEST_CLAIM} at least`)
   }
   return { strategy: 'queue', stream, claim, fairToPollers }

@@ -101,6 +101,7 @@ describe('acquire', () => {
     { sleep: -1 },
     { blockingTimeout: Number.NaN },
     { sleep: Number.POSITIVE_INFINITY },
+    { timeout: 1e300 },
   ])('refuses %j', (options) => {
     expect(() => redis.lock('name', options)).toThrow('must be a number of seconds')
   })
@@ -208,6 +209,18 @@ describe('extend and reacquire', () => {
     await expect(lock.extend(1)).rejects.toThrow("Cannot extend a lock that's no longer owned")
     await expect(lock.reacquire()).rejects.toThrow("Cannot reacquire a lock that's no longer owned")
   })
+
+  it('leave a lock that has no end held, and its release to the end of the block', async () => {
+    const name = uniqueKey('lock')
+    {
+      await using lock = await redis.lock(name, { timeout: 0 }).acquireOrThrow()
+      await expect(lock.extend(1)).rejects.toBeInstanceOf(LockNotOwnedError)
+      expect(await lock.reacquire()).toBe(true)
+      expect(await lock.owned()).toBe(true)
+      expect(lock.signal.aborted).toBe(false)
+    }
+    expect(await redis.exists(name)).toBe(0)
+  })
 })
 
 describe('when a reply is lost', () => {
@@ -225,12 +238,41 @@ describe('when a reply is lost', () => {
     expect(await lock.acquire({ blocking: false })).toBe(false)
   })
 
+  it('notices that the try without a reply came late, and took the lock', async () => {
+    const name = uniqueKey('lock')
+    const holder = await redis.lock(name, { timeout: 100 }).acquireOrThrow()
+    let late: (() => Promise<Response>) | undefined
+    let requests = 0
+    const client = new Redis({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+      fetch: async (input, init) => {
+        requests++
+        if (requests === 1) {
+          late = () => fetch(input, init)
+          throw new TypeError('Network connection lost.')
+        }
+        if (requests === 3) {
+          await holder.release()
+          await (await late?.())?.text()
+        }
+        return await fetch(input, init)
+      },
+    })
+    const lock = client.lock(name, { timeout: 100, sleep: 0.01, blockingTimeout: 5 })
+    expect(await lock.acquire()).toBe(true)
+    expect(await lock.owned()).toBe(true)
+    await lock.release()
+  })
+
   it('acquires again by a token that holds the lock already', async () => {
     const name = uniqueKey('lock')
     const token = 'known'
     expect(await redis.lock(name, { timeout: 10 }).acquire({ token })).toBe(true)
     const again = redis.lock(name, { timeout: 10, blocking: false })
+    await redis.pexpire(name, 1000)
     expect(await again.acquire({ token })).toBe(true)
+    expect(await redis.pttl(name)).toBeGreaterThan(5000)
     expect(await again.acquire({ token: 'another' })).toBe(false)
   })
 

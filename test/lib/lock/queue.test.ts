@@ -111,6 +111,19 @@ describe.each([
     await holder.release()
   })
 
+  it('leave it, too, when the key is no lock', async () => {
+    const name = uniqueKey('lock')
+    await redis.rpush(name, 'text')
+    const controller = new AbortController()
+    const waiting = redis.lock(name, options).acquire({ signal: controller.signal })
+    const outcome = waiting.then(null, (error: unknown) => error)
+    await waiters(name, 1)
+    const reason = new Error('left')
+    controller.abort(reason)
+    expect(await outcome).toBe(reason)
+    expect((await redis.lock(name).inspect()).waiters).toBe(0)
+  })
+
   it('pass over one that has died', async () => {
     const name = uniqueKey('lock')
     const holder = await held(name, options)
@@ -255,6 +268,20 @@ describe('a grant', () => {
   })
 })
 
+it('leaves no key behind that does not expire', async () => {
+  const name = uniqueKey('lock')
+  await using stream = redis.lockStream()
+  await stream.open()
+  const told: LockOptions = { timeout: 10, fencing: true, waiting: { strategy: 'queue', stream } }
+  const holder = await held(name, told)
+  const acquired = held(name, told)
+  await waiters(name, 1)
+  await holder.release()
+  expect(await redis.ttl(`{${name}}:lock:queue`)).toBeGreaterThan(0)
+  expect(await redis.ttl(`{${name}}:lock:fence`)).toBeGreaterThan(0)
+  await (await acquired).release()
+})
+
 describe('without a stream to be had', () => {
   it('waiters ask', async () => {
     const name = uniqueKey('lock')
@@ -299,6 +326,15 @@ describe('a stream', () => {
     expect(stream.isOpen).toBe(false)
     expect(await stream.open()).toBe(true)
     expect(client.requests()).toBe(2)
+  })
+
+  it('may be closed and opened again while it opens', async () => {
+    await using stream = redis.lockStream()
+    const first = stream.open()
+    stream.close()
+    expect(await stream.open()).toBe(true)
+    await first
+    expect(stream.isOpen).toBe(true)
   })
 
   it('that is closed leaves waiters that ask', async () => {
@@ -427,6 +463,7 @@ it.each([
   { waiting: { strategy: 'fifo' } },
   { waiting: { strategy: 'queue', claim: 0 } },
   { waiting: { strategy: 'queue', claim: Number.NaN } },
+  { waiting: { strategy: 'queue', claim: 1e300 } },
 ])('refuses %j', (options) => {
   expect(() => redis.lock('name', options as LockOptions)).toThrow(/waiting must be|claim must be/)
 })

@@ -400,6 +400,7 @@ describe('bad input', () => {
     { permits: 1, timeout: -1 },
     { permits: 1, timeout: Number.NaN },
     { permits: 1, timeout: Number.POSITIVE_INFINITY },
+    { permits: 1, timeout: 1e300 },
     { permits: 1, waiting: { strategy: 'queue' as const, claim: 0 } },
     { permits: 1, autoRenew: { margin: -1 } },
     { permits: 1, blockingTimeout: Number.NaN },
@@ -413,6 +414,7 @@ describe('bad input', () => {
     await permit.acquire()
     await expect(permit.extend(-1)).rejects.toBeInstanceOf(DataError)
     await expect(permit.extend(Number.NaN)).rejects.toBeInstanceOf(DataError)
+    await expect(permit.extend(1e300)).rejects.toBeInstanceOf(DataError)
   })
 
   it.each(['', 'a}b', '{}x'])('refuses the name %j, which no hash tag can stand for', (name) => {
