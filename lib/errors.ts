@@ -447,9 +447,10 @@ const CLASS_BY_TEXT = new Map<string, RedisErrorClass>([
 /**
  * The error for an error reply of the server, with the class, the message and the code that redis-py would give:
  * `ERR syntax error` is `ResponseError: syntax error`, while the code stays in front where redis-py does not know it
- * (`WRONGTYPE Operation against …`).
+ * (`WRONGTYPE Operation against …`). Keys and arguments that Redis repeats are left out.
  */
-export function errorFromReply(text: string, facts: ErrorFacts = {}): RedisError {
+export function errorFromReply(reply: string, facts: ErrorFacts = {}): RedisError {
+  const text = withoutArguments(reply)
   const [code = ''] = text.split(' ', 1)
   const known = CLASS_BY_CODE.get(code)
   const message = known ? text.slice(code.length + 1) : text
@@ -457,6 +458,13 @@ export function errorFromReply(text: string, facts: ErrorFacts = {}): RedisError
   const error = new cls(message, { ...facts, code: /^[A-Z]+$/.test(code) ? code : 'ERR' })
   SAID.set(error, text)
   return error
+}
+
+/** `unknown command 'X', with args beginning with: 'value'`, `NOGROUP No such key 'key' or consumer group 'group'`. */
+function withoutArguments(reply: string): string {
+  return reply
+    .replace(/, with args beginning with: .*$/s, '')
+    .replace(/^(ERR unknown (?:subcommand|type name)[^']*|NOGROUP [^']*)'.*'/is, "$1'…'")
 }
 
 /** The replies that errors were made from: beside the errors, so that no log shows them. */
@@ -467,7 +475,7 @@ export function isErrorReply(error: RedisError): boolean {
   return SAID.has(error)
 }
 
-/** The server's own words for an error reply, the inverse of {@link errorFromReply}; the message of any other error. */
+/** The server's own words for an error reply but for what they repeat of the command, the inverse of {@link errorFromReply}; the message of any other error. */
 export function replyText(error: RedisError): string {
   return SAID.get(error) ?? error.message
 }

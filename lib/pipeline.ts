@@ -99,7 +99,7 @@ export class Pipeline<
     const { script } = options
     // The server may not know the script, and once it says so the batch has run.
     const words = script === undefined ? args : evalWords(args, script)
-    this.#queue.push({ args: words, decode: this.#decoderFor(args, decode), ...options })
+    this.#queue.push({ ...options, args: words, decode: this.#decoderFor(args, decode) })
     // The same object with a longer tuple, which only the type tells.
     return this as unknown as Reply<Replies, T, R>
   }

@@ -1,4 +1,4 @@
-import { ConnectionError, type RedisError, TimeoutError } from '../errors.ts'
+import { ConnectionError, DataError, type RedisError, TimeoutError } from '../errors.ts'
 import type { AbstractBackoff } from './backoff.ts'
 
 type ErrorClass = abstract new (...args: never[]) => RedisError
@@ -13,12 +13,17 @@ export class Retry {
   #retries: number
   #supportedErrors: readonly ErrorClass[]
 
-  /** `retries` counts the tries after the first; a negative number is for ever. */
+  /**
+   * `retries` counts the tries after the first; a negative number is for ever.
+   *
+   * @throws DataError when `retries` is no number.
+   */
   constructor(
     backoff: AbstractBackoff,
     retries: number,
     supportedErrors: readonly ErrorClass[] = [ConnectionError, TimeoutError],
   ) {
+    if (Number.isNaN(Number(retries))) throw new DataError('`retries` must be a number')
     this.backoff = backoff
     this.#retries = retries
     this.#supportedErrors = supportedErrors

@@ -46,7 +46,8 @@ export class Watched<T extends Text = string> extends Commands<'now', T> {
     context: WatchContext<T>,
     keys: readonly Key[],
   ): Promise<Watched<T>> {
-    const words = ['EVAL', WATCH, keys.length, ...keys]
+    // It only reads, so a lost reply is asked for again.
+    const words = ['EVAL_RO', WATCH, keys.length, ...keys]
     const decode = (reply: RawReply): string[] => items(items(reply)[1] ?? null).map(str)
     const digests = await context.client.call(words, decode, { innerCommands })
     return new Watched(context, keys, digests)

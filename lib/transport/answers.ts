@@ -17,18 +17,26 @@ export interface HttpAnswer extends AnswerHead {
   readonly text: string
 }
 
-/** The answer of a response, read to its end. Headers cost, and are looked at when there is something to tell of them. */
-export async function readAnswer(response: Response): Promise<HttpAnswer> {
-  const text = await response.text()
-  return {
-    status: response.status,
-    text,
-    get contentType() {
-      return headOf(response).contentType
-    },
-    get retryAfter() {
-      return headOf(response).retryAfter
-    },
+/** The answer of a response whose body has been read. Its headers cost, and are looked at when there is something to tell. */
+export class ReadAnswer implements HttpAnswer {
+  readonly #response: Response
+  readonly text: string
+
+  constructor(response: Response, text: string) {
+    this.#response = response
+    this.text = text
+  }
+
+  get status(): number {
+    return this.#response.status
+  }
+
+  get contentType(): string {
+    return headOf(this.#response).contentType
+  }
+
+  get retryAfter(): number | undefined {
+    return headOf(this.#response).retryAfter
   }
 }
 
@@ -38,7 +46,8 @@ export async function readAnswer(response: Response): Promise<HttpAnswer> {
  * @throws RedisError of the fitting class for an error reply, and `InvalidResponse` for what is no reply at all.
  */
 export function readSingle(answer: HttpAnswer, bytes: boolean, facts: ErrorFacts): RawReply {
-  const body = parseBody(answer, facts)
+  const plain = plainResult(answer.text)
+  const body = plain === undefined ? parseBody(answer, facts) : { result: plain }
   const reader = bytes ? new Base64Reader() : undefined
   const allFacts = (): ErrorFacts => ({ ...facts, ...httpFacts(answer) })
   const reply = readItem(body, reader, bytes, allFacts)
@@ -66,22 +75,36 @@ export function readBatch(
   }
   const reader = base64 ? new Base64Reader() : undefined
   const factsAt = (index: number): ErrorFacts => factsOf(commands[index] as WireCommand, detail)
-  return commands.map(({ bytes }, index) => {
+  const replies: RawReply[] = []
+  for (const { bytes } of commands) {
+    const index = replies.length
     const reply = readItem(body[index], reader, bytes, factsAt, index)
     if (reply === undefined) throw invalid(answer, facts, 'an item without result and error')
-    return reply
-  })
+    replies.push(reply)
+  }
+  return replies
 }
 
 function httpFacts({ status, retryAfter }: HttpAnswer): ErrorFacts {
   return { status, retryAfter }
 }
 
+const PLAIN_START = '{"result":"'
+const PLAIN_END = '"}'
+
+/** The string that is the whole result, when JSON escapes nothing in it: the parser would copy what may be a large value. */
+function plainResult(text: string): string | undefined {
+  if (!text.startsWith(PLAIN_START) || !text.endsWith(PLAIN_END)) return undefined
+  const start = PLAIN_START.length
+  const end = text.length - PLAIN_END.length
+  const isPlain = text.indexOf('"', start) === end && !text.includes('\\')
+  return isPlain ? text.slice(start, end) : undefined
+}
+
 function parseBody(answer: HttpAnswer, facts: ErrorFacts): unknown {
   try {
     const body: unknown = JSON.parse(answer.text)
-    const items = Array.isArray(body) ? body : [body]
-    return items.some(isRounded) ? parseExactly(answer.text) : body
+    return isRounded(Array.isArray(body) ? body : [body]) ? parseExactly(answer.text) : body
   } catch {
     // The parser's own error is no cause to keep: it quotes what it read, which may be a value.
     throw invalid(answer, facts, 'no JSON')
@@ -92,8 +115,9 @@ function parseBody(answer: HttpAnswer, facts: ErrorFacts): unknown {
  * Whether the parser has rounded an integer of an item. To look at the numbers costs less than to look for them in the text,
  * most of which is values.
  */
-function isRounded(item: { readonly result?: unknown } | null): boolean {
-  return holdsRounded(item?.result)
+function isRounded(items: readonly ({ readonly result?: unknown } | null)[]): boolean {
+  for (const item of items) if (holdsRounded(item?.result)) return true
+  return false
 }
 
 function holdsRounded(result: unknown): boolean {
@@ -129,8 +153,9 @@ function readItem(
   if (item === null || typeof item !== 'object') return undefined
   const { result, error } = item as { result?: RawReply; error?: unknown }
   if (typeof error === 'string') return errorFromReply(error, factsAt(index))
+  if (typeof result === 'object' && result !== null && !Array.isArray(result)) return undefined
   if (!reader || result === undefined) return result
-  return decodeBase64(result, bytes, () => factsAt(index), reader)
+  return decodeBase64(result, bytes, factsAt, reader, index)
 }
 
 const OK = new TextEncoder().encode('OK')
@@ -139,15 +164,16 @@ const OK = new TextEncoder().encode('OK')
 export function decodeBase64(
   result: RawReply,
   bytes: boolean,
-  facts: () => ErrorFacts,
+  factsAt: (index: number) => ErrorFacts,
   reader: Base64Reader = new Base64Reader(),
+  index = 0,
 ): RawReply {
   if (result === 'OK') return bytes ? OK : 'OK'
   try {
     return undone(result, bytes, reader)
   } catch {
     // What the runtime throws may quote the text.
-    throw new InvalidResponse('The server sent a string that is not base64', facts())
+    throw new InvalidResponse('The server sent a string that is not base64', factsAt(index))
   }
 }
 

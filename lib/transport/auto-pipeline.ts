@@ -1,7 +1,19 @@
-import { DataError, MaybeAppliedError, TimeoutError, UnsupportedCommandError } from '../errors.ts'
+import {
+  DataError,
+  type ErrorFacts,
+  MaybeAppliedError,
+  TimeoutError,
+  UnsupportedCommandError,
+} from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { deadlineOf, startTimer, untilAborted, untilDeadline } from './deadline.ts'
-import type { CallOptions, Requester, WireCommand } from './requester.ts'
+import {
+  batchFactsOf,
+  type CallOptions,
+  factsOf,
+  type Requester,
+  type WireCommand,
+} from './requester.ts'
 
 /** A call that waits for the end of the current tick. */
 interface Call {
@@ -127,7 +139,7 @@ function waiting(group: readonly Call[]): () => CallOptions | undefined {
   const stop = startTimer(timeout, () => {
     isLate = true
     const message = `The call waited for ${timeout} seconds for those before it, and was not sent`
-    for (const call of group) call.reject(new TimeoutError(message))
+    for (const call of group) call.reject(new TimeoutError(message, factsOfCall(call)))
   })
   return () => {
     stop()
@@ -136,12 +148,18 @@ function waiting(group: readonly Call[]): () => CallOptions | undefined {
 }
 
 /** The error of a request for one of its calls, under whose id alone that call may be made again. */
-function withOwnId(error: unknown, { kind, commands: [command] }: Call): unknown {
-  const once = command?.once?.id
-  if (kind !== 'command' || !(error instanceof MaybeAppliedError) || error.once === once)
+function withOwnId(error: unknown, call: Call): unknown {
+  const once = call.commands[0]?.once?.id
+  if (call.kind !== 'command' || !(error instanceof MaybeAppliedError) || error.once === once) {
     return error
-  const { message, cause, status, command: name, argCount, keys } = error
-  return new MaybeAppliedError(message, { cause, status, command: name, argCount, keys, once })
+  }
+  const { message, cause, status } = error
+  return new MaybeAppliedError(message, { ...factsOfCall(call), cause, status, once })
+}
+
+function factsOfCall({ kind, commands, options: { errorDetail } }: Call): ErrorFacts {
+  if (kind === 'command') return factsOf(commands[0] as WireCommand, errorDetail)
+  return batchFactsOf(kind === 'pipeline' ? 'PIPELINE' : 'MULTI', commands, errorDetail)
 }
 
 function isLocal(error: unknown): boolean {

@@ -32,7 +32,13 @@ export class BytesInScripts implements Requester {
     this.#rawBody = rawBody
   }
 
-  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+  command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    return areTexts(command.words)
+      ? this.#inner.command(command, options)
+      : this.#withBytes(command, options)
+  }
+
+  async #withBytes(command: WireCommand, options: CallOptions): Promise<RawReply> {
     const carried = textCommand(command)
     if (carried) return await this.#inner.command(carried, options)
     if (this.#rawBody && hasPathForm(command.words)) {
@@ -72,8 +78,13 @@ export class BytesInScripts implements Requester {
  * @throws UnsupportedCommandError, DataError for one with bytes that cannot run inside a script.
  */
 export function batchCommands(commands: readonly WireCommand[]): readonly WireCommand[] {
-  if (commands.every(({ words }) => areTexts(words))) return commands
+  if (areAllTexts(commands)) return commands
   return commands.map((command) => textCommand(command) ?? scriptCommand(command))
+}
+
+function areAllTexts(commands: readonly WireCommand[]): boolean {
+  for (const { words } of commands) if (!areTexts(words)) return false
+  return true
 }
 
 /** The command with its words as text; undefined when one of them is none. */

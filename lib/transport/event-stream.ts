@@ -1,6 +1,6 @@
 import { ConnectionError, type ErrorFacts, InvalidResponse, RedisError } from '../errors.ts'
 import { EVENT_STREAM_TYPE, STREAM_FORMAT_HEADER, STREAM_HEARTBEAT_HEADER } from '../protocol.ts'
-import { readAnswer, readSingle } from './answers.ts'
+import { ReadAnswer, readSingle } from './answers.ts'
 import { failureOf, startTimer } from './deadline.ts'
 import type { CallOptions } from './requester.ts'
 import { EventStreamParser } from './sse.ts'
@@ -65,7 +65,7 @@ export async function openEventStream(
 async function refuseOtherAnswers(response: Response, facts: ErrorFacts): Promise<void> {
   const [type = ''] = (response.headers.get('content-type') ?? '').split(';', 1)
   if (response.ok && type.trim().toLowerCase() === EVENT_STREAM_TYPE && response.body) return
-  readSingle(await readAnswer(response), false, facts)
+  readSingle(new ReadAnswer(response, await response.text()), false, facts)
   throw new InvalidResponse('The endpoint answered with something that is no event stream', facts)
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { utf8Size } from '../wire/utf8-size.ts'
-import { type HttpAnswer, readAnswer, readBatch, readSingle } from './answers.ts'
+import { type HttpAnswer, ReadAnswer, readBatch, readSingle } from './answers.ts'
 import { batchBody, type RequestBody, singleBody, streamPath } from './bodies.ts'
 import { failureOf, signalFor, untilAborted } from './deadline.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
@@ -87,7 +87,7 @@ export class HttpRequester implements Requester {
     options: CallOptions,
   ): Promise<RawReply[]> {
     const facts = batchFactsOf(name, commands, options.errorDetail)
-    const base64 = commands.some((command) => command.bytes)
+    const base64 = holdBytes(commands)
     const answer = await this.#post(batchBody(path, commands), base64, options, facts)
     return readBatch(answer, commands, base64, facts, options.errorDetail)
   }
@@ -107,7 +107,7 @@ export class HttpRequester implements Requester {
     let response: Response | undefined
     const exchange = async (): Promise<HttpAnswer> => {
       response = await this.#fetch(this.#url + path, init)
-      return await readAnswer(response)
+      return new ReadAnswer(response, await response.text())
     }
     try {
       const answer = await (this.#isRuntimeFetch
@@ -128,14 +128,20 @@ export class HttpRequester implements Requester {
     base64: boolean,
     syncToken: SyncToken | undefined,
   ): Record<string, string> {
-    return {
+    const headers: Record<string, string> = {
       authorization: this.#authorization,
       'content-type': contentType,
-      ...(base64 && { [ENCODING_HEADER]: 'base64' }),
-      // Empty at first, as the service's own client has it.
-      ...(syncToken && { [SYNC_TOKEN_HEADER]: syncToken.value }),
     }
+    if (base64) headers[ENCODING_HEADER] = 'base64'
+    // Empty at first, as the service's own client has it.
+    if (syncToken) headers[SYNC_TOKEN_HEADER] = syncToken.value
+    return headers
   }
+}
+
+function holdBytes(commands: readonly WireCommand[]): boolean {
+  for (const { bytes } of commands) if (bytes) return true
+  return false
 }
 
 /** Bytes of an answer's body: as they came, which may be compressed, or else as many as its text has. */

@@ -24,22 +24,20 @@ export class Once implements Requester {
     this.#inner = inner
   }
 
-  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    const guarded = guardedCommand(command)
-    const reply = await this.#inner.command(guarded, options)
-    if (guarded === command) return reply
-    const original = replyOf(reply, command, options)
-    if (original instanceof Error) throw original
-    return original
+  command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    if (command.once === undefined) return this.#inner.command(command, options)
+    return this.#once(command, options)
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    if (areUnguarded(commands)) return this.#inner.pipeline(commands, options)
     const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
       this.#inner.pipeline(batch, options)
     return this.#exchange(commands, options, send)
   }
 
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    if (areUnguarded(commands)) return this.#inner.transaction(commands, options)
     const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
       this.#inner.transaction(batch, options)
     return this.#exchange(commands, options, send)
@@ -49,12 +47,20 @@ export class Once implements Requester {
     return this.#inner.stream?.bind(this.#inner)
   }
 
+  async #once(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    const guarded = guardedCommand(command)
+    const reply = await this.#inner.command(guarded, options)
+    if (guarded === command) return reply
+    const original = replyOf(reply, command, options)
+    if (original instanceof Error) throw original
+    return original
+  }
+
   async #exchange(
     commands: readonly WireCommand[],
     options: CallOptions,
     send: (commands: readonly WireCommand[]) => Promise<RawReply[]>,
   ): Promise<RawReply[]> {
-    if (commands.every(({ once }) => once === undefined)) return await send(commands)
     const guarded = commands.map(guardedCommand)
     const replies = await send(guarded)
     return commands.map((command, index) => {
@@ -62,6 +68,11 @@ export class Once implements Requester {
       return guarded[index] === command ? reply : replyOf(reply, command, options)
     })
   }
+}
+
+function areUnguarded(commands: readonly WireCommand[]): boolean {
+  for (const { once } of commands) if (once !== undefined) return false
+  return true
 }
 
 /**

@@ -152,10 +152,10 @@ function isScriptCall(name: unknown): boolean {
 
 function innerCommandsOf(commands: readonly WireCommand[], replies: readonly RawReply[]): number {
   let count = 0
-  commands.forEach(({ innerCommands }, index) => {
-    if (!innerCommands) return
-    const reply = replies[index] ?? null
-    if (!(reply instanceof RedisError)) count += innerCommands(reply)
-  })
+  let index = 0
+  for (const { innerCommands } of commands) {
+    const reply = replies[index++] ?? null
+    if (innerCommands && !(reply instanceof RedisError)) count += innerCommands(reply)
+  }
   return count
 }

@@ -2,8 +2,10 @@ import { now } from '../clock.ts'
 import {
   AuthenticationError,
   BudgetExceededError,
+  BusyLoadingError,
   InvalidResponse,
   isReplyLost,
+  MaxConnectionsError,
   MaybeAppliedError,
   RedisError,
   ResponseError,
@@ -41,18 +43,31 @@ export class Retrying implements Requester {
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
     const call = { name: 'PIPELINE', commands, options }
-    return persist(call, (rest) => this.#inner.pipeline(commands, rest))
+    return persist(call, async (rest) => ran(await this.#inner.pipeline(commands, rest)))
   }
 
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
     const call = { name: 'MULTI', commands, options }
-    return persist(call, (rest) => this.#inner.transaction(commands, rest))
+    return persist(call, async (rest) => ran(await this.#inner.transaction(commands, rest)))
   }
 
   /** A stream is opened once; who reads it knows best what was missed. */
   get stream(): Requester['stream'] {
     return this.#inner.stream?.bind(this.#inner)
   }
+}
+
+/**
+ * The replies, unless a server that is loading has run nothing of the batch.
+ *
+ * @throws BusyLoadingError then, as redis-py does.
+ */
+function ran(replies: RawReply[]): RawReply[] {
+  const [first] = replies
+  if (first instanceof RedisError && replies.every((reply) => reply instanceof BusyLoadingError)) {
+    throw first
+  }
+  return replies
 }
 
 /** A call to be made until it succeeds or must not be repeated. */
@@ -86,8 +101,9 @@ async function persist<R>(call: Call, attempt: (options: CallOptions) => Promise
   }
 }
 
-/** The options of one try. */
+/** The options of one try: those of the call for the first, unless somebody is told which try of which call it is. */
 function tryOptions(options: CallOptions, deadline: number, attempt: Attempt): CallOptions {
+  if (attempt.number === 1 && !options.onEvent) return options
   const rest = untilDeadline(options, deadline)
   const { state } = options
   return state ? { ...rest, state: { ...state, attempt } } : rest
@@ -137,9 +153,11 @@ function finalError(error: unknown, { commands, options }: Call, wasLost: boolea
 }
 
 /** The server said that it ran nothing, or nobody was there to say anything. */
-function wasNotRun({ status, retryAfter, code, cause }: RedisError): boolean {
+function wasNotRun(error: RedisError): boolean {
+  const { status, retryAfter, cause } = error
   if (status === 429 || (status === 503 && retryAfter !== undefined)) return true
-  return code === 'LOADING' || connectionWasRefused(cause)
+  if (error instanceof BusyLoadingError || error instanceof MaxConnectionsError) return true
+  return connectionWasRefused(cause)
 }
 
 /** Node tells; in workerd every failed fetch looks the same. */

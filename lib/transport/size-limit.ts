@@ -14,8 +14,8 @@ import { batchCommands } from './bytes-in-scripts.ts'
 import { guardedCommand } from './once.ts'
 import {
   type CallOptions,
-  factsOf,
   mayRepeat,
+  nameOf,
   type Requester,
   type WireCommand,
 } from './requester.ts'
@@ -39,9 +39,10 @@ export class SizeLimit implements Requester {
     this.#max = maxRequestSize
   }
 
-  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    refuseLarger([command], this.#max, `${factsOf(command).command} cannot be sent: it`)
-    return await this.#inner.command(command, options)
+  command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    const size = sizeAbove(this.#max, [command])
+    if (size === undefined) return this.#inner.command(command, options)
+    return Promise.reject(tooLarge(`${nameOf(command)} cannot be sent: it`, size, this.#max))
   }
 
   async pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
@@ -50,9 +51,10 @@ export class SizeLimit implements Requester {
     return await this.#inParts(parts, commands, options)
   }
 
-  async transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    refuseLarger(commands, this.#max, 'A transaction cannot be split: this one')
-    return await this.#inner.transaction(commands, options)
+  transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
+    const size = sizeAbove(this.#max, commands)
+    if (size === undefined) return this.#inner.transaction(commands, options)
+    return Promise.reject(tooLarge('A transaction cannot be split: this one', size, this.#max))
   }
 
   /** Streams say little. */
@@ -99,7 +101,8 @@ function partsOf(
   for (const [index, { words }] of batchCommands(commands.map(guardedCommand)).entries()) {
     const command = commands[index] as WireCommand
     const size = utf8Size(JSON.stringify(words)) + COMMA
-    if (size > max) refuseLarger([command], max, `Command ${index + 1} of the pipeline`)
+    const own = size > max ? sizeAbove(max, [command]) : undefined
+    if (own !== undefined) throw tooLarge(`Command ${index + 1} of the pipeline`, own, max)
     if (size > room) {
       parts.push([])
       room = max - BRACKETS + COMMA
@@ -131,18 +134,21 @@ function mostJsonBytes(commands: readonly WireCommand[]): number {
   return most
 }
 
-/** @throws DataError when the words of the commands have more than `max` bytes together. */
-function refuseLarger(commands: readonly WireCommand[], max: number, what: string): void {
+/** The bytes that the words of the commands have together, when they are more than `max`. */
+function sizeAbove(max: number, commands: readonly WireCommand[]): number | undefined {
   let length = 0
   for (const { words } of commands) for (const word of words) length += word.length
   // A character has three bytes at most, so only what comes near the limit has to be measured.
-  if (length * 3 <= max) return
+  if (length * 3 <= max) return undefined
   let size = 0
   for (const { words } of commands) {
     for (const word of words) size += typeof word === 'string' ? utf8Size(word) : word.length
   }
-  if (size <= max) return
-  throw new DataError(
+  return size > max ? size : undefined
+}
+
+function tooLarge(what: string, size: number, max: number): DataError {
+  return new DataError(
     `${what} has ${size} bytes, and a request may have ${max} (maxRequestSize). Nothing was sent.`,
   )
 }

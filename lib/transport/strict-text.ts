@@ -18,12 +18,11 @@ export class StrictText implements Requester {
     this.#inner = inner
   }
 
-  async command(command: WireCommand, options: CallOptions): Promise<RawReply> {
-    const [reply = null] = await this.#exchange([command], options, async (commands, rest) => [
-      await this.#inner.command(commands[0] ?? command, rest),
-    ])
-    if (reply instanceof Error) throw reply
-    return reply
+  command(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    if (command.bytes || options.encodingErrors === 'replace') {
+      return this.#inner.command(command, options)
+    }
+    return mayBeJson([command]) ? this.#json(command, options) : this.#text(command, options)
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
@@ -39,19 +38,33 @@ export class StrictText implements Requester {
     return this.#inner.stream?.bind(this.#inner)
   }
 
+  async #json(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    const deadline = deadlineOf(options)
+    const reply = await this.#inner.command(command, options)
+    if (!holdsReplacement(reply)) return reply
+    return await this.#text(command, untilDeadline(options, deadline))
+  }
+
+  async #text(command: WireCommand, options: CallOptions): Promise<RawReply> {
+    const bytes = await this.#inner.command({ ...command, bytes: true }, options)
+    const reply = textReply(bytes, 'strict')
+    if (reply instanceof Error) throw reply
+    return reply
+  }
+
   async #exchange(
     commands: readonly WireCommand[],
     options: CallOptions,
     send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>,
   ): Promise<RawReply[]> {
     const { encodingErrors = 'strict' } = options
-    if (encodingErrors === 'replace' || commands.every(({ bytes }) => bytes)) {
+    if (encodingErrors === 'replace' || areBytes(commands)) {
       return await send(commands, options)
     }
     if (!mayBeJson(commands)) return textsOf(await send(asBytes(commands), options), commands)
     const deadline = deadlineOf(options)
     const replies = await send(commands, options)
-    if (!replies.some(holdsReplacement)) return replies
+    if (!holdsReplacement(replies)) return replies
     return textsOf(await send(asBytes(commands), untilDeadline(options, deadline)), commands)
   }
 }
@@ -61,11 +74,20 @@ export class StrictText implements Requester {
  * second time, though it be the same, might undo what somebody else has written in between.
  */
 function mayBeJson(commands: readonly WireCommand[]): boolean {
-  if (commands.some(({ bytes }) => bytes)) return false
-  return (
-    commands.every(({ words }) => isRead(words)) ||
-    commands.every(({ words }) => repliesWithoutText(words))
-  )
+  let areReads = true
+  let areWithoutText = true
+  for (const { words, bytes } of commands) {
+    if (bytes) return false
+    areReads &&= isRead(words)
+    areWithoutText &&= repliesWithoutText(words)
+    if (!areReads && !areWithoutText) return false
+  }
+  return true
+}
+
+function areBytes(commands: readonly WireCommand[]): boolean {
+  for (const { bytes } of commands) if (!bytes) return false
+  return true
 }
 
 function asBytes(commands: readonly WireCommand[]): WireCommand[] {
@@ -73,8 +95,10 @@ function asBytes(commands: readonly WireCommand[]): WireCommand[] {
 }
 
 function holdsReplacement(reply: RawReply): boolean {
-  if (Array.isArray(reply)) return reply.some(holdsReplacement)
-  return typeof reply === 'string' && reply.includes('\ufffd')
+  if (typeof reply === 'string') return reply.includes('\ufffd')
+  if (!Array.isArray(reply)) return false
+  for (const item of reply) if (holdsReplacement(item)) return true
+  return false
 }
 
 /** Byte replies as the text that commands want; an error in the place of one that is not UTF-8. */

@@ -100,9 +100,13 @@ export class Usage implements UsageFigures {
   /** Adds what a request has used. */
   add(used: Partial<UsageFigures>): void {
     const figures = this.#figures
-    for (const name in used) {
-      const figure = name as keyof UsageFigures
-      figures[figure] += used[figure] ?? 0
-    }
+    figures.requests += used.requests ?? 0
+    figures.commands += used.commands ?? 0
+    figures.billedCommands += used.billedCommands ?? 0
+    figures.scripts += used.scripts ?? 0
+    figures.retries += used.retries ?? 0
+    figures.bytesSent += used.bytesSent ?? 0
+    figures.bytesReceived += used.bytesReceived ?? 0
+    figures.time += used.time ?? 0
   }
 }

@@ -16,7 +16,12 @@ export type Word = string | Uint8Array
  */
 export function encodeWords(args: readonly unknown[]): readonly Word[] {
   // Most commands are words already: a copy of each would be the most of what a large pipeline leaves to collect.
-  return args.every(isWord) ? args : args.map(encodeWord)
+  return areWords(args) ? args : args.map(encodeWord)
+}
+
+function areWords(values: readonly unknown[]): values is readonly string[] {
+  for (const value of values) if (!isWord(value)) return false
+  return true
 }
 
 function isWord(value: unknown): value is string {

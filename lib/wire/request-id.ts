@@ -35,7 +35,7 @@ const MAX_TTL = 2 ** 35
  * @throws DataError for an empty id, one that UTF-8 cannot hold, and a `ttl` that is no length of time.
  */
 export function requestIdOf(once: OnceOption | undefined): RequestId | undefined {
-  if (once === undefined || once === false) return undefined
+  if (once === undefined || once === null || once === false) return undefined
   const { id = randomId(), ttl = DEFAULT_TTL } =
     typeof once === 'object' ? once : { id: once === true ? undefined : once }
   if (typeof id !== 'string' || id === '' || !id.isWellFormed()) {

@@ -7,9 +7,15 @@ import { str } from './replies.ts'
  * reply. An integer that Lua cannot hold is read back as text, or is an error where there is nothing to read.
  */
 export const RUN: string = `local counters = {incr = true, incrby = true, decr = true, decrby = true}
+local function inexact(reply)
+  if type(reply) == 'number' then return reply >= 2^53 or reply <= -2^53 end
+  if type(reply) ~= 'table' then return false end
+  for _, item in ipairs(reply) do if inexact(item) then return true end end
+  return false
+end
 local function run(words, first, last)
   local reply = redis.pcall(unpack(words, first, last))
-  if type(reply) ~= 'number' or (reply < 2^53 and reply > -2^53) then return reply, 1 end
+  if not inexact(reply) then return reply, 1 end
   local name = string.lower(words[first])
   if counters[name] then return redis.call('get', words[first + 1]), 2 end
   if name == 'hincrby' then return redis.call('hget', words[first + 1], words[first + 2]), 2 end

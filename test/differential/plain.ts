@@ -111,15 +111,21 @@ export function hasText(plain: Plain): boolean {
   return 'dict' in plain && plain.dict.length > 0
 }
 
-/** redis-py names the words of a command that failed in a pipeline; redge puts a `?` for each. */
+/**
+ * redis-py names the words of a command that failed in a pipeline; redge puts a `?` for each, and leaves out the keys and
+ * arguments that Redis repeats.
+ */
 function masked(message: string): string {
-  return message.replace(
-    /^(Command # \d+ \()(.*)(\) of pipeline caused error: )/s,
-    (_, before: string, words: string, after: string) => {
-      const [name, ...rest] = words.split(' ')
-      return before + [name, ...rest.map(() => '?')].join(' ') + after
-    },
-  )
+  return message
+    .replace(
+      /^(Command # \d+ \()(.*)(\) of pipeline caused error: )/s,
+      (_, before: string, words: string, after: string) => {
+        const [name, ...rest] = words.split(' ')
+        return before + [name, ...rest.map(() => '?')].join(' ') + after
+      },
+    )
+    .replace(/, with args beginning with: .*$/s, '')
+    .replace(/(unknown (?:subcommand|type name)[^']*|NOGROUP [^']*)'.*'/s, "$1'…'")
 }
 
 /** In an order of its own: that of a set or a dict says nothing. */

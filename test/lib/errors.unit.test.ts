@@ -135,3 +135,17 @@ it('has the classes that redis-py does not put below RedisError', () => {
     expect(new cls('')).toBeInstanceOf(errors.RedisClusterException)
   }
 })
+
+it.each([
+  ["ERR unknown command 'X', with args beginning with: 'secret' 'it's' ", "unknown command 'X'"],
+  ["ERR unknown subcommand 'secret'. Try CONFIG HELP.", "unknown subcommand '…'. Try CONFIG HELP."],
+  ["ERR unknown type name 'secret's'", "unknown type name '…'"],
+  [
+    "NOGROUP No such key 'secret' or consumer group 'secret' in XREADGROUP with GROUP option",
+    "NOGROUP No such key '…' in XREADGROUP with GROUP option",
+  ],
+])('repeats no key and no argument of %j', (reply, message) => {
+  const error = errorFromReply(reply)
+  expect(error.message).toBe(message)
+  expect(replyText(error)).not.toMatch(/secret/)
+})

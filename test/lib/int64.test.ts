@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { DataError, Redis, ResponseError } from '../../lib/index.ts'
+import { RUN } from '../../lib/wire/script-reply.ts'
 import { bytesRedis, redis, uniqueKey } from '../support/workerd.ts'
 
 const MOST = 2n ** 63n - 1n
@@ -66,6 +67,15 @@ it('an integer that no script can tell is an error, and not another integer', as
   const [error] = await tx.multi().pexpiretime(key).execute({ raiseOnError: false })
   expect(error).toMatchObject({ code: 'INEXACT', command: 'PEXPIRETIME' })
   expect(await redis.pexpiretime(key)).toBe(later)
+})
+
+it('an integer within a list that no script can tell is an error as well', async () => {
+  const script = `${RUN} return (run(ARGV, 1, #ARGV))`
+  const run = (most: bigint) =>
+    redis.eval(script, 0, 'BITFIELD', uniqueKey(), 'SET', 'i64', 0, most, 'GET', 'i64', 0)
+  expect(await run(2n ** 53n - 1n)).toEqual([0, 2 ** 53 - 1])
+  await expect(run(2n ** 53n)).rejects.toMatchObject({ code: 'INEXACT' })
+  await expect(run(-(2n ** 53n))).rejects.toMatchObject({ code: 'INEXACT' })
 })
 
 it('fields of more than 53 bits are refused where a script would round them', async () => {

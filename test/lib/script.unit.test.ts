@@ -47,6 +47,20 @@ describe('call', () => {
     ])
   })
 
+  test('has one time for both requests', async () => {
+    const timeouts: (number | null | undefined)[] = []
+    const command: Requester['command'] = async ({ words }, { timeout }) => {
+      timeouts.push(timeout)
+      if (words[0] === 'EVAL') return 1
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      throw errorFromReply('NOSCRIPT No matching script.')
+    }
+    const client = new Client({ command } as unknown as Requester, { timeout: 9 })
+    await client.registerScript(LUA).call()
+    expect(timeouts).toEqual([9, expect.closeTo(8.9, 0)])
+    expect(timeouts[1]).toBeLessThan(8.99)
+  })
+
   test('needs neither keys nor arguments', async () => {
     const { client, requests } = clientWithoutScripts()
     const script = client.registerScript(LUA)

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { ConnectionError, ResponseError, TimeoutError } from '../../../lib/errors.ts'
+import { ConnectionError, DataError, ResponseError, TimeoutError } from '../../../lib/errors.ts'
 import * as backoffs from '../../../lib/retry/backoff.ts'
 import { Retry } from '../../../lib/retry/retry.ts'
 
@@ -63,6 +63,10 @@ describe('Retry', () => {
     retry.updateRetries(-1)
     expect(retry.getRetries()).toBe(-1)
     expect(retry.pause(1000)).toBe(2)
+  })
+
+  it('refuses a number of tries that is none, which would be for ever', () => {
+    expect(() => new Retry(new backoffs.NoBackoff(), Number.NaN)).toThrow(DataError)
   })
 
   it('supports lost connections and timeouts, and what else it is told', () => {

@@ -8,6 +8,7 @@ import {
   WatchError,
   type Watched,
 } from '../../../lib/index.ts'
+import { losing } from '../../support/losing.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 
 describe('a watched transaction', () => {
@@ -18,6 +19,12 @@ describe('a watched transaction', () => {
     const next = Number(await tx.get(key)) + 1
     const pipe = tx.multi()
     expect(await pipe.set(key, next).get(key).execute()).toEqual([true, '42'])
+  })
+
+  it('watches again when the reply to that was lost: nothing can have been applied', async () => {
+    const key = uniqueKey()
+    const tx = await losing('EVAL_RO').pipeline().watch(key)
+    expect(await tx.multi().incr(key).execute()).toEqual([1])
   })
 
   it('runs nothing once a watched key has changed', async () => {

@@ -3,7 +3,10 @@ import { InvalidResponse } from '../../../lib/errors.ts'
 import { type HttpAnswer, readBatch, readSingle } from '../../../lib/transport/answers.ts'
 
 function answer(body: unknown): HttpAnswer {
-  const text = JSON.stringify(body)
+  return answerOf(JSON.stringify(body))
+}
+
+function answerOf(text: string): HttpAnswer {
   return { status: 200, contentType: 'application/json', retryAfter: undefined, text }
 }
 
@@ -28,4 +31,23 @@ it('keeps the byte order mark of a text that came in base64', () => {
     {},
   )
   expect(replies).toEqual(['\ufeffé', 'OK'])
+})
+
+it.each(['', 'plain', 'é\u20ac', '"', '\\', 'a"}', '{"result":"a"}', '\n'])(
+  'reads the single reply %j',
+  (text) => {
+    expect(readSingle(answer({ result: text }), false, {})).toBe(text)
+  },
+)
+
+it.each(['{"result":"}', '{"result":"a', '{"result":"a"b"}', '{"result":"a\\"}', '{"result":"a"'])(
+  'takes %j for no reply',
+  (text) => {
+    expect(() => readSingle(answerOf(text), false, {})).toThrow(InvalidResponse)
+  },
+)
+
+it('reads an error beside a result', () => {
+  const both = answerOf('{"result":"a","error":"ERR no"}')
+  expect(() => readSingle(both, false, {})).toThrow('no')
 })

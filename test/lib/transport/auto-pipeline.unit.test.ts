@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest'
-import { ConnectionError, DataError, ResponseError } from '../../../lib/errors.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  ConnectionError,
+  DataError,
+  MaybeAppliedError,
+  ResponseError,
+  TimeoutError,
+} from '../../../lib/errors.ts'
 import { AutoPipeline } from '../../../lib/transport/auto-pipeline.ts'
 import type { Requester, WireCommand } from '../../../lib/transport/requester.ts'
 
@@ -102,4 +108,62 @@ it('keeps pipelines, transactions and views in their place', async () => {
     ['command', ['F']],
     ['pipeline', ['G']],
   ])
+})
+
+it('tells each caller its own id when writes that run once got no reply', async () => {
+  const lost = new MaybeAppliedError('no reply', { once: 'first', command: 'PIPELINE' })
+  const inner = { pipeline: async () => Promise.reject(lost) } as unknown as Requester
+  const requester = new AutoPipeline(inner)
+  const calls = ['first', 'second'].map((id) =>
+    requester.command({ ...words('INCR', id), once: { id, ttl: 1 } }, OPTIONS),
+  )
+  const reasons = (await Promise.allSettled(calls)).map((call) => Object(call).reason)
+  expect(reasons).toEqual([lost, expect.any(MaybeAppliedError)])
+  expect(reasons.map(({ once }) => once)).toEqual(['first', 'second'])
+})
+
+describe('what waits for its turn', () => {
+  /** A requester that never answers, and how often it was asked. */
+  function silent(): { requester: AutoPipeline; requests: () => number } {
+    let requests = 0
+    const command = (): Promise<never> => {
+      requests++
+      return new Promise(() => undefined)
+    }
+    const requester = new AutoPipeline({ command } as unknown as Requester)
+    return { requester, requests: () => requests }
+  }
+
+  it('is not sent and rejects when its time is over', async () => {
+    const { requester, requests } = silent()
+    requester.command(words('A'), OPTIONS)
+    const late = requester.command(words('INCR'), { timeout: 0.01 })
+    await expect(late).rejects.toBeInstanceOf(TimeoutError)
+    await expect(late).rejects.toMatchObject({ command: 'INCR', argCount: 0 })
+    expect(requests()).toBe(1)
+  })
+
+  it('rejects at once when it was aborted before', async () => {
+    const { requester } = silent()
+    const reason = new Error('not any more')
+    requester.command(words('A'), OPTIONS)
+    const aborted = requester.command(words('B'), { signal: AbortSignal.abort(reason) })
+    await expect(aborted).rejects.toBe(reason)
+  })
+
+  it('has the time that is left when its turn comes', async () => {
+    const timeouts: (number | null | undefined)[] = []
+    const command: Requester['command'] = async (_command, { timeout }) => {
+      timeouts.push(timeout)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return 'OK'
+    }
+    const requester = new AutoPipeline({ command } as unknown as Requester)
+    await Promise.all([
+      requester.command(words('A'), OPTIONS),
+      requester.command(words('B'), { timeout: 9 }),
+    ])
+    expect(timeouts[1]).toBeLessThan(8.99)
+    expect(timeouts[1]).toBeGreaterThan(0)
+  })
 })

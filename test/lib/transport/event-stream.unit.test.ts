@@ -13,3 +13,15 @@ it('ends with the InvalidResponse when what comes cannot be read', async () => {
   expect(await stream.next()).toEqual({ type: 'failed', error })
   vi.restoreAllMocks()
 })
+
+it('opens within more seconds than timers can count', async () => {
+  const headers = { 'content-type': 'text/event-stream' }
+  const send = async (signal: AbortSignal): Promise<Response> => {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    signal.throwIfAborted()
+    return new Response('data: x\n\n', { headers })
+  }
+  const stream = await openEventStream(send, { timeout: 3e6 }, {})
+  expect(await stream.next()).toEqual({ type: 'event', data: 'x' })
+  stream.cancel()
+})

@@ -171,6 +171,7 @@ describe('what goes wrong', () => {
     ['<html>Bad gateway</html>', 502, 'text/html'],
     ['{"result":"OK', 200, 'application/json'],
     ['{}', 200, 'application/json'],
+    ['{"result":{"a":1}}', 200, 'application/json'],
     ['null', 200, 'application/json'],
     ['', 200, ''],
   ])('is an InvalidResponse for %s', async (body, status, type) => {

@@ -4,6 +4,7 @@ import {
   BusyLoadingError,
   ConnectionError,
   InvalidResponse,
+  MaxConnectionsError,
   MaybeAppliedError,
   ResponseError,
   TimeoutError,
@@ -69,6 +70,14 @@ describe('after a lost reply', () => {
     expect(await reads.requester.transaction([READ, READ], { retry })).toBe('done')
   })
 
+  it('a batch is not, when a read in it would find what is written after it', async () => {
+    const { requester, tries } = failing(new ConnectionError('reset'))
+    const overwrite: WireCommand = { words: ['SET', 'k', 'v'], bytes: false }
+    const reason = await reasonOf(requester.transaction([READ, overwrite], { retry }))
+    expect(reason).toBeInstanceOf(MaybeAppliedError)
+    expect(tries()).toBe(1)
+  })
+
   it('gives up with the last error after the number of retries', async () => {
     const errors = [1, 2, 3, 4, 5].map((n) => new ConnectionError(String(n)))
     const { requester, tries } = failing(...errors)
@@ -105,6 +114,8 @@ describe('a write with a request id', () => {
     const refused = new ResponseError('slow down', { status: 429 })
     const none = failing(refused, refused, refused, refused)
     expect(await reasonOf(none.requester.command(guarded, { retry }))).toBe(refused)
+    const shut = new AuthenticationError('no')
+    expect(await reasonOf(failing(shut).requester.command(guarded, { retry }))).toBe(shut)
     const wrong = new ResponseError('WRONGTYPE', { code: 'WRONGTYPE', status: 400 })
     const answered = failing(lost, wrong)
     expect(await reasonOf(answered.requester.command(guarded, { retry }))).toBe(wrong)
@@ -116,6 +127,7 @@ describe('when the server ran nothing', () => {
     new ResponseError('too many', { status: 429 }),
     new ConnectionError('down', { status: 503, retryAfter: 0 }),
     new BusyLoadingError('Redis is loading'),
+    new MaxConnectionsError('max number of clients reached'),
     new ConnectionError('failed', {
       cause: new TypeError('fetch failed', {
         cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
@@ -125,6 +137,24 @@ describe('when the server ran nothing', () => {
     const { requester, tries } = failing(error)
     expect(await requester.command(WRITE, { retry })).toBe('done')
     expect(tries()).toBe(2)
+  })
+
+  it('a batch is sent again as a whole, unless some of it has run', async () => {
+    const loading = new BusyLoadingError('Redis is loading')
+    const answers: RawReply[][] = [
+      [loading, loading],
+      [loading, 1],
+      [2, 3],
+    ]
+    const answer = async (): Promise<RawReply[]> => answers.shift() ?? []
+    const requester = new Retrying({
+      pipeline: answer,
+      transaction: answer,
+    } as unknown as Requester)
+    expect(await requester.pipeline([WRITE, WRITE], { retry })).toEqual([loading, 1])
+    expect(await requester.transaction([WRITE, WRITE], { retry })).toEqual([2, 3])
+    answers.push([loading])
+    expect(await reasonOf(requester.pipeline([WRITE], {}))).toBe(loading)
   })
 
   it('waits as long as the server asks, and not when that is past the deadline', async () => {
@@ -162,7 +192,7 @@ it('gives no try a negative timeout, however late a pause ends', async () => {
       throw new ConnectionError('reset')
     },
   } as unknown as Requester
-  const times = [0, 0, 0, 2000]
+  const times = [0, 0, 2000]
   vi.spyOn(performance, 'now').mockImplementation(() => times.shift() ?? 2000)
   const slow = new Retry(new ConstantBackoff(0.9), 3)
   const call = new Retrying(inner).command(READ, { retry: slow, timeout: 1 })

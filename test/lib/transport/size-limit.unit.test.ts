@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  BudgetExceededError,
   ConnectionError,
   DataError,
   MaybeAppliedError,
@@ -135,6 +136,34 @@ describe('when a later part fails', () => {
     expect(String(error)).toContain('The first 2 of the 4 commands')
   })
 
+  it('it is a MaybeAppliedError when the parts together must not be repeated', async () => {
+    const { redis } = limited((nth) =>
+      nth === 2 ? Promise.reject(new TypeError('gone')) : undefined,
+    )
+    const pipeline = redis
+      .pipeline({ transaction: false })
+      .get('k')
+      .set('a', texts[0] ?? '')
+    const error = await reasonOf(
+      pipeline
+        .set('b', texts[0] ?? '')
+        .set('k', 'v')
+        .execute(),
+    )
+    expect(error).toBeInstanceOf(MaybeAppliedError)
+  })
+
+  it('tells what a budget has left that others have spent meanwhile', async () => {
+    const { redis } = limited((nth) => {
+      if (nth === 1) void view.ping()
+      return undefined
+    })
+    const view = redis.with({ budget: { requests: 2 } })
+    const error = await reasonOf(echoes(view, texts).execute())
+    expect(error).toBeInstanceOf(BudgetExceededError)
+    expect(error).toMatchObject({ needed: { requests: 1 }, left: { requests: 0 } })
+  })
+
   it("keeps the class and the code of the server's error", async () => {
     const { redis } = limited((nth) =>
       nth === 2 ? Response.json({ error: 'NOPERM no' }, { status: 400 }) : undefined,
@@ -152,7 +181,7 @@ describe('when a later part fails', () => {
 
   it('the timeout is for all parts together', async () => {
     const { redis, bodies } = limited((nth) => (nth === 2 ? new Promise(() => {}) : undefined))
-    const error = await reasonOf(echoes(redis, texts).execute({ timeout: 0.05 }))
+    const error = await reasonOf(echoes(redis, texts).execute({ timeout: 0.5 }))
     expect(error).toBeInstanceOf(TimeoutError)
     expect(String(error)).toContain('The first 2 of the 4 commands')
     expect(bodies).toHaveLength(2)

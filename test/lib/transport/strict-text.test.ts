@@ -74,6 +74,19 @@ describe('cost', () => {
     expect(count()).toBe(5)
   })
 
+  it('is one request for a batch that writes as well, so that nothing is written twice', async () => {
+    const { client, count } = counting()
+    const [key, other] = [uniqueKey(), uniqueKey()]
+    await client.set(key, 'a\ufffd')
+    expect(await client.pipeline().get(key).set(key, 'b').set(other, 'c').execute()).toEqual([
+      'a\ufffd',
+      true,
+      true,
+    ])
+    expect(await client.getex(other, { exat: 1 })).toBe('c')
+    expect(count()).toBe(3)
+  })
+
   it('is one request for what cannot be read again', async () => {
     const { client, count } = counting()
     const key = uniqueKey()

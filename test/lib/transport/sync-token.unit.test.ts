@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Redis, type RedisSettings } from '../../../lib/index.ts'
+import { DataError, Redis, type RedisSettings } from '../../../lib/index.ts'
 
 /** A client whose endpoint answers with the tokens `t1`, `t2`, …, and the tokens it was sent. */
 function client(settings: RedisSettings = {}): { redis: Redis; sent: (string | null)[] } {
@@ -64,3 +64,10 @@ it('stays when an answer has none', async () => {
   await redis.ping()
   expect(redis.syncToken).toBe('old')
 })
+
+it.each(['a\nb', 'é', null as never])(
+  'is refused when no header has room for it: %j',
+  (syncToken) => {
+    expect(() => client({ syncToken })).toThrow(DataError)
+  },
+)

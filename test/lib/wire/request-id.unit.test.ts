@@ -5,6 +5,7 @@ import { type OnceOption, requestIdOf } from '../../../lib/wire/request-id.ts'
 it('is made where `once` is asked for', () => {
   expect(requestIdOf(undefined)).toBeUndefined()
   expect(requestIdOf(false)).toBeUndefined()
+  expect(requestIdOf(null as never)).toBeUndefined()
   expect(requestIdOf('mine')).toEqual({ id: 'mine', ttl: 600 })
   expect(requestIdOf({ id: 'mine', ttl: 0.5 })).toEqual({ id: 'mine', ttl: 0.5 })
 })
@@ -23,6 +24,7 @@ it.each<[OnceOption]>([
   [{ ttl: 0 }],
   [{ ttl: -1 }],
   [{ ttl: Number.POSITIVE_INFINITY }],
+  [{ ttl: 1e16 }],
   [{ ttl: '1' as never }],
 ])('refuses %j', (once) => {
   expect(() => requestIdOf(once)).toThrow(DataError)
