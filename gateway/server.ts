@@ -6,11 +6,7 @@ import {
   STATUS_CODES,
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import {
-  STREAM_FORMAT_HEADER,
-  STREAM_HEARTBEAT_HEADER,
-  SYNC_TOKEN_HEADER,
-} from '../lib/protocol.ts'
+import { SYNC_TOKEN_HEADER } from '../lib/protocol.ts'
 import {
   type Answer,
   errorAnswer,
@@ -18,11 +14,22 @@ import {
   failureAnswer,
   type StreamAnswer,
 } from './rest/answer.ts'
+import { corsHeaders, METHODS } from './rest/cors.ts'
+import { USAGE_PATH } from './rest/operations.ts'
+import type { Memory } from './watch/memory.ts'
+import type { RequestEvent } from './watch/request-event.ts'
+import { RequestRecord } from './watch/request-record.ts'
 
 /** What a {@link GatewayServer} works with. */
 export interface GatewayServerOptions {
   /** Answers a request; what it throws becomes an answer too. */
-  readonly handle: (req: IncomingMessage) => Promise<Answer | StreamAnswer>
+  readonly handle: (req: IncomingMessage, record: RequestRecord) => Promise<Answer | StreamAnswer>
+  /** Is told of each request that was answered. */
+  readonly onRequest: (event: RequestEvent) => void
+  /** What bodies and answers are counted against. */
+  readonly memory: Memory
+  /** Milliseconds without a byte after which a connection is closed. */
+  readonly socketTimeoutMs: number
   /** Value of the header `upstash-sync-token`, asked for after each request. */
   readonly syncToken: () => string
   /** Whether browsers of any origin may call. */
@@ -37,10 +44,12 @@ export class GatewayServer {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #isClosing = false
+  #inFlight = 0
 
   constructor(options: GatewayServerOptions) {
     this.#options = options
     this.#server = createServer(SERVER_OPTIONS, (req, res) => this.#onRequest(req, res))
+    this.#server.setTimeout(options.socketTimeoutMs)
     this.#server.on('clientError', refuseBrokenRequest)
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
@@ -77,46 +86,109 @@ export class GatewayServer {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 
+  /** How many requests are being answered. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
   #onRequest(req: IncomingMessage, res: ServerResponse): void {
+    const { handle, cors, memory } = this.#options
+    const record = new RequestRecord(memory)
+    this.#inFlight++
+    // Only then is what was written with the client, or will never be.
+    res.once('close', () => {
+      this.#inFlight--
+      record.release()
+    })
     const { method = '' } = req
-    if (method === 'OPTIONS' && this.#options.cors) this.#send(req, res, { status: 200, body: '' })
-    else if (!METHODS.has(method)) this.#send(req, res, errorAnswer(405, 'ERR method not allowed'))
-    else {
-      this.#options.handle(req).then(
-        (answer) => {
-          if ('start' in answer) this.#stream(req, res, answer)
-          else this.#send(req, res, answer)
-        },
-        (error) => this.#send(req, res, failureAnswer(error)),
+    const send = (answer: Answer): void => this.#send(req, res, record, answer)
+    if (method === 'OPTIONS' && cors) send({ status: 200, body: '' })
+    else if (!METHODS.includes(method) && !isUsageReset(req)) {
+      send(errorAnswer(405, 'ERR method not allowed'))
+    } else {
+      handle(req, record).then(
+        (answer) => ('start' in answer ? this.#stream(req, res, record, answer) : send(answer)),
+        (error) => send(failureAnswer(error)),
       )
     }
   }
 
-  #stream(req: IncomingMessage, res: ServerResponse, answer: StreamAnswer): void {
-    const headers = [...answer.headers, SYNC_TOKEN_HEADER, this.#options.syncToken()]
+  #stream(
+    req: IncomingMessage,
+    res: ServerResponse,
+    record: RequestRecord,
+    answer: StreamAnswer,
+  ): void {
+    const headers = [...answer.headers, SYNC_TOKEN_HEADER, this.#syncToken(record)]
     if (this.#options.cors) headers.push(...corsHeaders(req))
     res.writeHead(answer.status, headers)
+    this.#tell(req, record, answer.status, 0)
     answer.start(res)
   }
 
-  #send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
+  #send(req: IncomingMessage, res: ServerResponse, record: RequestRecord, wish: Answer): void {
+    // JSON text takes as many bytes as it has characters, or somewhat more.
+    const answer = record.hold(wish.body.length) ? wish : NO_MEMORY
+    const size = Buffer.byteLength(answer.body)
+    this.#tell(req, record, answer.status, size)
+    if (answer.isDropped) req.socket.destroy()
+    else this.#write(req, res, answer, size, this.#syncToken(record))
+  }
+
+  #syncToken(record: RequestRecord): string {
+    return record.syncToken ?? this.#options.syncToken()
+  }
+
+  #write(
+    req: IncomingMessage,
+    res: ServerResponse,
+    answer: Answer,
+    size: number,
+    syncToken: string,
+  ): void {
     const { body } = answer
     const headers = [
       'content-type',
-      typeof body === 'string' ? 'application/json' : 'application/octet-stream',
+      answer.contentType ??
+        (typeof body === 'string' ? 'application/json' : 'application/octet-stream'),
       'content-length',
-      String(Buffer.byteLength(body)),
+      String(size),
       SYNC_TOKEN_HEADER,
-      this.#options.syncToken(),
+      syncToken,
     ]
     if (answer.retryAfter !== undefined) headers.push('retry-after', String(answer.retryAfter))
-    if (answer.status === 405) headers.push('allow', answer.allow ?? [...METHODS].join(', '))
+    if (answer.status === 405) headers.push('allow', answer.allow ?? METHODS.join(', '))
     if (this.#options.cors) headers.push(...corsHeaders(req))
     const isTooLong = answer.status === 413 && !req.complete
     if (this.#isClosing || isTooLong) headers.push('connection', 'close')
     res.writeHead(answer.status, headers)
     res.end(body)
   }
+
+  #tell(req: IncomingMessage, record: RequestRecord, status: number, bytesSent: number): void {
+    const { endpoint, token, commands, bytesReceived, startedAt } = record
+    this.#options.onRequest({
+      method: req.method ?? '',
+      endpoint,
+      token,
+      status,
+      commands,
+      duration: (performance.now() - startedAt) / 1000,
+      bytesReceived,
+      bytesSent,
+    })
+  }
+}
+
+/** What was asked for has run: this is no 503. */
+const NO_MEMORY: Answer = errorAnswer(
+  502,
+  'ERR the gateway has no memory left for the answer. What was asked may have been applied or not',
+)
+
+/** The one thing that can be deleted. */
+function isUsageReset({ method, url }: IncomingMessage): boolean {
+  return method === 'DELETE' && url?.split('?', 1)[0] === USAGE_PATH
 }
 
 const SERVER_OPTIONS = {
@@ -125,33 +197,6 @@ const SERVER_OPTIONS = {
   requestTimeout: 120_000,
   // The path form carries arguments in the URL.
   maxHeaderSize: 64 * 1024,
-}
-
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT'])
-
-const EXPOSED_HEADERS = [
-  SYNC_TOKEN_HEADER,
-  STREAM_FORMAT_HEADER,
-  STREAM_HEARTBEAT_HEADER,
-  'retry-after',
-]
-
-function corsHeaders({ headers }: IncomingMessage): string[] {
-  if (headers.origin === undefined) return []
-  return [
-    'vary',
-    'origin',
-    'access-control-allow-origin',
-    headers.origin,
-    'access-control-allow-credentials',
-    'true',
-    'access-control-allow-methods',
-    [...METHODS].join(', '),
-    'access-control-allow-headers',
-    headers['access-control-request-headers'] ?? '*',
-    'access-control-expose-headers',
-    EXPOSED_HEADERS.join(', '),
-  ]
 }
 
 /** What Node could not read as HTTP is told so in JSON, like everything else. */

@@ -50,16 +50,27 @@ async function useServer(address: string, fresh: boolean): Promise<RedisServer> 
       'Leave out --fresh, or unset REDIS_URL.',
     )
   }
+  // Sentinel and Cluster are the gateway's own to check; with several hosts they are no URLs to any parser.
+  if (severalHosts.test(address)) {
+    return { url: address, note: `${withoutSecrets(address)} (REDIS_URL)` }
+  }
   const url = parseAddress(address)
   if (url === null) {
     throw new Failure(
       'REDIS_URL is not a URL.',
-      'Write it as redis://[user:password@]host:port[/db] or unix:///path/to/socket.',
+      'Write it as redis://[user:password@]host:port[/db], unix:///path/to/socket, sentinel://host:26379,host2:26379/name or cluster://host:6379,host2:6379.',
     )
   }
-  // What else the gateway understands (Sentinel, Cluster) is its own to check.
   if (['redis:', 'rediss:', 'unix:'].includes(url.protocol)) await expectPong(url)
   return { url: address, note: `${withoutPassword(url)} (REDIS_URL)` }
+}
+
+const severalHosts = /^(rediss?\+)?(sentinel|cluster):\/\//i
+
+function withoutSecrets(address: string): string {
+  return address
+    .replace(/:\/\/([^@/?#:]*):[^@/?#]*@/, '://$1:***@')
+    .replace(/(password=)[^&#]*/gi, '$1***')
 }
 
 /** A socket has no host, but a URL without one can name no user. */

@@ -16,6 +16,8 @@ export interface SendOptions {
   readonly isTransaction?: boolean
   /** What to wait for before the batch counts as done; for batches that write. */
   readonly confirmation?: Confirmation | undefined
+  /** The sync token that the request brings: for replicas, of which a backend asks none. */
+  readonly syncToken?: string | undefined
 }
 
 /** What stands behind the HTTP door: one Redis, the primary that Sentinel names, or a cluster. It comes back by itself. */

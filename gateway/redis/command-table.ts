@@ -1,4 +1,5 @@
 import { ConnectionError } from '../../lib/errors.ts'
+import { hasBlockOption } from './block-option.ts'
 import type { Command, Word } from './encode.ts'
 import { KeyPositions } from './key-positions.ts'
 import { lowerCase } from './lower-case.ts'
@@ -13,6 +14,9 @@ interface Entry {
   readonly verdict: Verdict
   /** Whether it waits only when it has the option BLOCK. */
   readonly mayBlock: boolean
+  /** Whether it reads keys that it is given, or tells nothing of any. */
+  readonly isPlainRead: boolean
+  readonly isScript: boolean
   readonly subcommands: ReadonlyMap<string, Entry> | undefined
 }
 
@@ -47,6 +51,21 @@ export class CommandTable {
     this.transactionError = transactionError
   }
 
+  /** Whether the command may run for somebody who may only read: no writes, no scripts, no walks over all keys. */
+  isPlainRead(command: Command): boolean {
+    return this.#entry(command)?.isPlainRead ?? false
+  }
+
+  /** Whether the command runs a script or a function, which may run any number of commands. */
+  isScript(command: Command): boolean {
+    return this.#entry(command)?.isScript ?? false
+  }
+
+  #entry(command: Command): Entry | undefined {
+    const entry = this.#entries.get(lowerCase(command[0]))
+    return entry?.subcommands?.get(lowerCase(command[1])) ?? entry
+  }
+
   /** What to do with the command. */
   judge(command: Command): Verdict {
     const name = lowerCase(command[0])
@@ -74,6 +93,8 @@ function readEntries(reply: unknown, admin: boolean): Map<string, Entry> {
     entries.set(path.slice(path.indexOf('|') + 1), {
       verdict: verdictFor(path, flags, mayBlock ? [] : categories, admin),
       mayBlock,
+      isPlainRead: isPlainRead(path, flags, categories),
+      isScript: SCRIPTS.has(path),
       subcommands:
         subcommands?.length || HAS_SPECIAL_CASE.has(path)
           ? readEntries(subcommands, admin)
@@ -108,6 +129,26 @@ function verdictFor(path: string, flags: string[], categories: string[], admin: 
   const isScript = has('scripting') && !flags.includes('readonly')
   return { kind: 'send', isWrite: isScript || flags.includes('write') }
 }
+
+function isPlainRead(path: string, flags: string[], categories: string[]): boolean {
+  if (HARMLESS.has(path)) return true
+  const has = (category: string): boolean => categories.includes(`@${category}`)
+  if (has('scripting') || has('dangerous') || has('admin') || path === 'scan') return false
+  return flags.includes('readonly')
+}
+
+/** Neither read nor write. */
+const HARMLESS: ReadonlySet<string> = new Set(['ping', 'echo', 'time', 'select', 'client'])
+
+/** Run what their words do not show. */
+const SCRIPTS: ReadonlySet<string> = new Set([
+  'eval',
+  'eval_ro',
+  'evalsha',
+  'evalsha_ro',
+  'fcall',
+  'fcall_ro',
+])
 
 /** Belong to the connection by category, and leave nothing behind on it. */
 const STATELESS: ReadonlySet<string> = new Set(['ping', 'echo', 'command'])
@@ -182,23 +223,6 @@ function keyspaceEvents(parameter: Word | undefined): Verdict | undefined {
   if (lowerCase(parameter) !== 'notify-keyspace-events') return undefined
   return { kind: 'send', isWrite: false }
 }
-
-/** Walks the options by position, since a group or a consumer may be called `BLOCK` or `STREAMS`. */
-function hasBlockOption(command: Command): boolean {
-  for (let at = 1; at < command.length; ) {
-    const option = lowerCase(command[at])
-    if (option === 'block') return true
-    if (option === 'streams') return false
-    at += 1 + (OPTION_ARGUMENTS.get(option) ?? 0)
-  }
-  return false
-}
-
-const OPTION_ARGUMENTS: ReadonlyMap<string, number> = new Map([
-  ['group', 2],
-  ['count', 1],
-  ['claim', 1],
-])
 
 function notHere(name: string): Verdict {
   const error = `ERR Command "${shown(name)}" is not allowed in REST or it has a special context path`

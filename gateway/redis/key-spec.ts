@@ -33,6 +33,15 @@ export function readSpecs(rows: readonly unknown[]): KeySpec[] {
   })
 }
 
+/** Whether the server says that there are keys which the specifications do not find. */
+export function isIncomplete(rows: readonly unknown[]): boolean {
+  if (readSpecs(rows).length < rows.length) return true
+  return rows.some((row) => {
+    const { flags } = record(row)
+    return Array.isArray(flags) && flags.some((flag) => String(flag).toLowerCase() === 'incomplete')
+  })
+}
+
 function readBegin({ type, spec }: Fields): KeySpec['begin'] | undefined {
   const { index, keyword, startfrom } = record(spec)
   if (type === 'index') return { kind: 'index', index: Number(index) }
@@ -113,6 +122,11 @@ export function oldSpecs(name: string, first: number, last: number, step: number
   if (first <= 0) return []
   const find = { kind: 'range', last: last < 0 ? last : last - first, step, limit: 0 } as const
   return [{ begin: { kind: 'index', index: first }, find }, ...(OLD_EXTRA_SPECS.get(name) ?? [])]
+}
+
+/** Whether the keys of a command are known here that a server before Redis 7.0 does not tell. */
+export function isOldKnown(name: string): boolean {
+  return OLD_SPECS.has(name) || OLD_EXTRA_SPECS.has(name)
 }
 
 const counted = (index: number): KeySpec => ({

@@ -18,6 +18,10 @@ export interface Answer {
   readonly retryAfter?: number
   /** For a 405: the methods that there are, when they are not those of all other paths. */
   readonly allow?: string
+  /** Media type of the body. @default that of JSON for text, and of bytes for bytes */
+  readonly contentType?: string
+  /** Whether the connection is cut instead. */
+  readonly isDropped?: boolean
 }
 
 /** An answer that goes on until either side ends it. */
@@ -36,7 +40,10 @@ export function errorAnswer(status: number, text: string): Answer {
 
 /** The answer to a request that did not get as far as a reply. */
 export function failureAnswer(error: unknown): Answer {
-  if (error instanceof RequestError) return errorAnswer(error.status, error.message)
+  if (error instanceof RequestError) {
+    const answer = errorAnswer(error.status, error.message)
+    return error.retryAfter === undefined ? answer : { ...answer, retryAfter: error.retryAfter }
+  }
   const text = errorText(error)
   if (error instanceof ResponseError) return errorAnswer(400, text)
   // Neither lost nor refused: what was written is there, on too few servers.

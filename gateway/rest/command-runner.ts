@@ -1,38 +1,54 @@
 import { ResponseError } from '../../lib/errors.ts'
-import type { Backend, Confirmation, SendOptions } from '../redis/backend.ts'
-import type { Verdict } from '../redis/command-table.ts'
+import type { SendOptions } from '../redis/backend.ts'
+import type { CommandTable, Verdict } from '../redis/command-table.ts'
 import { type Command, commandSize } from '../redis/encode.ts'
 import { ReplyReader } from '../redis/reply-reader.ts'
 import { ReplyScanner } from '../redis/reply-scanner.ts'
+import type { UsageFigures } from '../watch/usage.ts'
 import { type Answer, errorAnswer, errorJson } from './answer.ts'
 import type { Format } from './format.ts'
 import { tooLarge } from './request-error.ts'
+import type { Sender } from './sender.ts'
 import type { SyncToken } from './sync-token.ts'
 
 /** What a {@link CommandRunner} works with. */
 export interface CommandRunnerOptions {
-  readonly redis: Pick<Backend, 'commands' | 'send'>
+  readonly redis: Sender
+  /** What to do with a command, by what the server says about its commands. */
+  readonly judge: (command: Command, table: CommandTable) => Verdict
   readonly syncToken: SyncToken
+  /** What is counted up. */
+  readonly usage: UsageFigures
   /** Bytes that the words of one command may have. */
   readonly maxRequestSize: number
+}
+
+/** What belongs to a request beside its commands. */
+export interface RunOptions extends Pick<SendOptions, 'confirmation' | 'syncToken'> {
+  /** Is told the sync token that has seen what the request wrote. */
+  readonly record: { syncToken: string | undefined }
 }
 
 /** Runs commands, those that may run on a connection that all share, and writes down what came of them. */
 export class CommandRunner {
   readonly #redis: CommandRunnerOptions['redis']
   readonly #syncToken: SyncToken
+  readonly #judgeOne: CommandRunnerOptions['judge']
+  readonly #usage: UsageFigures
   readonly #maxSize: number
 
-  constructor({ redis, syncToken, maxRequestSize }: CommandRunnerOptions) {
+  constructor({ redis, judge, syncToken, usage, maxRequestSize }: CommandRunnerOptions) {
     this.#redis = redis
+    this.#judgeOne = judge
     this.#syncToken = syncToken
+    this.#usage = usage
     this.#maxSize = maxRequestSize
   }
 
   /** The answer to a single command; its status is 400 when the command failed. */
-  async run(command: Command, format: Format, confirmation?: Confirmation): Promise<Answer> {
+  async run(command: Command, format: Format, options: RunOptions): Promise<Answer> {
     try {
-      const bytes = await this.#replies([command], confirmation)
+      const bytes = await this.#replies([command], options)
       const reader = new ReplyReader(bytes, format === 'base64')
       const status = reader.isError ? 400 : 200
       return { status, body: format === 'resp2' ? bytes : replyJson(reader) }
@@ -47,9 +63,9 @@ export class CommandRunner {
   async runPipeline(
     commands: readonly Command[],
     format: Format,
-    confirmation?: Confirmation,
+    options: RunOptions,
   ): Promise<Answer> {
-    const bytes = await this.#replies(commands, confirmation)
+    const bytes = await this.#replies(commands, options)
     if (format === 'resp2') return { status: 200, body: bytes }
     const reader = new ReplyReader(bytes, format === 'base64')
     return { status: 200, body: repliesJson(reader, commands.length) }
@@ -59,7 +75,7 @@ export class CommandRunner {
   async runTransaction(
     commands: readonly Command[],
     format: Format,
-    confirmation?: Confirmation,
+    options: RunOptions,
   ): Promise<Answer> {
     for (const command of commands) this.#checkSize(command, 400)
     const verdicts = this.#judge(commands)
@@ -69,19 +85,15 @@ export class CommandRunner {
     }
     const { transactionError } = this.#redis.commands
     if (transactionError !== undefined) return errorAnswer(400, transactionError)
-    const options = { isTransaction: true, confirmation }
-    const bytes = await this.#send([MULTI, ...commands, EXEC], verdicts, options)
+    const all = [MULTI, ...commands, EXEC]
+    const bytes = await this.#send(all, verdicts, { ...options, isTransaction: true })
     return transactionAnswer(new ReplyReader(bytes, format === 'base64'), commands.length)
   }
 
   /** One reply for each command, whether it comes from Redis or from here. */
-  async #replies(
-    commands: readonly Command[],
-    confirmation: Confirmation | undefined,
-  ): Promise<Buffer> {
+  async #replies(commands: readonly Command[], options: RunOptions): Promise<Buffer> {
     for (const command of commands) this.#checkSize(command, 413)
     const verdicts = this.#judge(commands)
-    const options = confirmation && { confirmation }
     if (verdicts.every(isSent)) return this.#send(commands, verdicts, options)
     const sent = commands.filter((_, index) => isSent(verdicts[index]))
     const replies = sent.length > 0 ? await this.#send(sent, verdicts, options) : NO_REPLIES
@@ -90,21 +102,22 @@ export class CommandRunner {
 
   #judge(commands: readonly Command[]): Verdict[] {
     const table = this.#redis.commands
-    return commands.map((command) => table.judge(command))
+    return commands.map((command) => this.#judgeOne(command, table))
   }
 
   async #send(
     commands: readonly Command[],
     verdicts: Verdict[],
-    options: SendOptions | undefined,
+    options: SendOptions & RunOptions,
   ): Promise<Buffer> {
     const isWrite = verdicts.some((verdict) => verdict.kind === 'send' && verdict.isWrite)
+    this.#usage.commands += commands.length
     try {
       // Reads have nothing to be confirmed.
       return await this.#redis.send(commands, isWrite ? options : readOptions(options))
     } finally {
       // Also when it failed: the write may have been applied.
-      if (isWrite) this.#syncToken.advance()
+      if (isWrite) options.record.syncToken = this.#syncToken.advance()
     }
   }
 
@@ -126,8 +139,8 @@ function isSent(verdict: Verdict | undefined): boolean {
   return verdict?.kind === 'send'
 }
 
-function readOptions(options: SendOptions | undefined): SendOptions | undefined {
-  return options?.isTransaction ? { isTransaction: true } : undefined
+function readOptions(options: SendOptions): SendOptions {
+  return options.confirmation ? { ...options, confirmation: undefined } : options
 }
 
 const NO_REPLIES = Buffer.alloc(0)

@@ -12,6 +12,8 @@ export interface EventStreamOptions {
   readonly maxBacklog: number
   /** Whether Redis answers PING on the connection; where it watches others it would see that. */
   readonly canPing: boolean
+  /** What the client is told in place of a message. @default the message */
+  readonly translate?: ((parts: readonly PushPart[]) => readonly PushPart[]) | undefined
   /** Is called once, when Redis's side is closed. */
   readonly onEnd: () => void
 }
@@ -57,7 +59,9 @@ export class EventStream {
   }
 
   #sendAll(messages: (readonly PushPart[])[]): void {
-    this.#send(Buffer.concat(messages.map((parts) => eventBytes(parts, this.#options.format))))
+    const { format, translate } = this.#options
+    const told = translate ? messages.map(translate) : messages
+    this.#send(Buffer.concat(told.map((parts) => eventBytes(parts, format))))
   }
 
   /** A client that reads too slowly is cut off: ending politely would wait for it to read the backlog. */

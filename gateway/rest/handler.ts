@@ -1,27 +1,32 @@
 import type { IncomingMessage } from 'node:http'
-import { MULTI_EXEC_PATH, PIPELINE_PATH } from '../../lib/protocol.ts'
+import { MULTI_EXEC_PATH, PIPELINE_PATH, SYNC_TOKEN_HEADER } from '../../lib/protocol.ts'
+import type { Access } from '../access/access.ts'
+import type { Accesses } from '../access/accesses.ts'
 import type { Command } from '../redis/encode.ts'
+import type { Simulation } from '../simulate/simulation.ts'
+import type { EndpointName } from '../watch/request-event.ts'
+import type { RequestRecord } from '../watch/request-record.ts'
 import { type Answer, errorAnswer, type StreamAnswer } from './answer.ts'
 import { readBody } from './body.ts'
-import type { CommandRunner } from './command-runner.ts'
-import { type ConfirmationDefaults, requestedConfirmation } from './confirmation.ts'
+import type { RunOptions } from './command-runner.ts'
+import { requestedConfirmation } from './confirmation.ts'
 import { requestedFormat } from './format.ts'
 import { parseBatch, parseCommand } from './json-request.ts'
 import { parsePath, type RequestPath } from './path-request.ts'
 import { RequestError } from './request-error.ts'
-import { streamRequest } from './stream-request.ts'
+import { isRestTokenCommand, restTokenAnswer } from './rest-token.ts'
+import { type StreamRequest, streamRequest } from './stream-request.ts'
 import type { Streams } from './streams.ts'
-import type { TokenCheck } from './token.ts'
+import { givenToken } from './token.ts'
 
 /** What a {@link RestHandler} works with. */
 export interface RestHandlerOptions {
-  readonly runner: CommandRunner
+  readonly accesses: Pick<Accesses, 'find'>
   readonly streams: Pick<Streams, 'open'>
-  readonly token: TokenCheck
-  /** What writes wait for when a request does not say. @default none, and none may be asked for */
-  readonly confirmation?: ConfirmationDefaults
   /** Bytes that the body of one request may have. */
   readonly maxBodySize: number
+  /** Faults to meet. @default none */
+  readonly simulation?: Simulation | undefined
 }
 
 /** Answers the requests of the Upstash REST API. */
@@ -36,35 +41,75 @@ export class RestHandler {
    * The answer to a request.
    * @throws RequestError or ConnectionError when the request did not get as far as a reply.
    */
-  async handle(req: IncomingMessage): Promise<Answer | StreamAnswer> {
-    const { runner, streams, token, confirmation, maxBodySize } = this.#options
+  async handle(req: IncomingMessage, record: RequestRecord): Promise<Answer | StreamAnswer> {
+    const { accesses, simulation, maxBodySize } = this.#options
     const path = parsePath(req.url ?? '/')
-    if (!token.accepts(path.token, req.headers.authorization)) {
-      return errorAnswer(401, 'WRONGPASS invalid or missing auth token')
-    }
+    const found = accesses.find(givenToken(path.token, req.headers.authorization))
+    // Tokens that are known are found without waiting.
+    const access = found instanceof Promise ? await found : found
+    if (!access) return UNAUTHORIZED
+    record.token = access.name
+    access.limit?.take()
+    simulation?.take()
+    access.usage.requests++
     const stream = streamRequest(req, path)
-    if (stream) {
-      if (req.method === 'HEAD' || req.method === 'PUT') return NOT_FOR_STREAMS
-      // What the SDK sends as a body, `[]`, says nothing.
-      await readBody(req, maxBodySize)
-      return streams.open(stream)
-    }
+    if (stream) return this.#stream(req, record, access, stream)
     const endpoint = req.method === 'POST' ? endpointOf(path) : undefined
+    record.endpoint = NAMES[endpoint ?? 'path']
     const format = requestedFormat(req.headers, endpoint !== MULTI_EXEC_PATH)
-    const confirm = confirmation && requestedConfirmation(req.headers, confirmation)
-    const body = await readBody(req, maxBodySize)
-    switch (endpoint) {
-      case '/':
-        return runner.run(parseCommand(body), format, confirm)
-      case PIPELINE_PATH:
-        return runner.runPipeline(parseBatch(body), format, confirm)
-      case MULTI_EXEC_PATH:
-        return runner.runTransaction(parseBatch(body), format, confirm)
-      default:
-        return runner.run(pathCommand(path, body), format, confirm)
+    const options = runOptions(req, record, access)
+    const body = await readBody(req, maxBodySize, record)
+    const { runner } = access
+    const isBatch = endpoint === PIPELINE_PATH || endpoint === MULTI_EXEC_PATH
+    if (isBatch) {
+      const commands = parseBatch(body)
+      record.commands = commands.length
+      const isTransaction = endpoint === MULTI_EXEC_PATH
+      return this.#run(() =>
+        isTransaction
+          ? runner.runTransaction(commands, format, options)
+          : runner.runPipeline(commands, format, options),
+      )
     }
+    const command = endpoint === '/' ? parseCommand(body) : pathCommand(path, body)
+    record.commands = 1
+    if (isRestTokenCommand(command)) return restTokenAnswer(command, access, format)
+    return this.#run(() => runner.run(command, format, options))
+  }
+
+  #run(run: () => Promise<Answer>): Promise<Answer> {
+    const { simulation } = this.#options
+    return simulation ? simulation.run(run) : run()
+  }
+
+  async #stream(
+    req: IncomingMessage,
+    record: RequestRecord,
+    access: Access,
+    request: StreamRequest,
+  ): Promise<Answer | StreamAnswer> {
+    record.endpoint = 'stream'
+    if (req.method === 'HEAD' || req.method === 'PUT') return NOT_FOR_STREAMS
+    // What the SDK sends as a body, `[]`, says nothing.
+    await readBody(req, this.#options.maxBodySize, record)
+    const refusal = access.policy.refuseStream(request.command)
+    if (refusal !== undefined) return errorAnswer(400, refusal)
+    record.commands = 1
+    access.usage.commands++
+    return this.#options.streams.open(request, access)
   }
 }
+
+function runOptions(
+  { headers }: IncomingMessage,
+  record: RequestRecord,
+  access: Access,
+): RunOptions {
+  const confirmation = requestedConfirmation(headers, access.confirmation)
+  return { record, confirmation, syncToken: headers[SYNC_TOKEN_HEADER]?.toString() }
+}
+
+const UNAUTHORIZED: Answer = errorAnswer(401, 'WRONGPASS invalid or missing auth token')
 
 const NOT_FOR_STREAMS: Answer = {
   ...errorAnswer(405, 'ERR method not allowed'),
@@ -78,6 +123,13 @@ function endpointOf({ segments }: RequestPath): Endpoint | undefined {
 }
 
 type Endpoint = '/' | typeof PIPELINE_PATH | typeof MULTI_EXEC_PATH
+
+const NAMES: Readonly<Record<Endpoint | 'path', EndpointName>> = {
+  '/': 'command',
+  [PIPELINE_PATH]: 'pipeline',
+  [MULTI_EXEC_PATH]: 'multi-exec',
+  path: 'path',
+}
 
 /** The segments, then the body, then the query, as the words of one command. */
 function pathCommand({ segments, options }: RequestPath, body: Buffer): Command {

@@ -2,14 +2,17 @@
 export class RequestError extends Error {
   /** HTTP status of the answer. */
   readonly status: number
+  /** Seconds after which it may be sent again, when time is all that it needs. */
+  readonly retryAfter: number | undefined
 
   static {
     Object.defineProperty(this.prototype, 'name', { value: 'RequestError' })
   }
 
-  constructor(message: string, status = 400) {
+  constructor(message: string, status = 400, retryAfter?: number) {
     super(message)
     this.status = status
+    this.retryAfter = retryAfter
   }
 }
 

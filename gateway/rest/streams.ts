@@ -4,6 +4,7 @@ import {
   STREAM_FORMAT_HEADER,
   STREAM_HEARTBEAT_HEADER,
 } from '../../lib/protocol.ts'
+import type { KeyPrefix } from '../access/key-prefix.ts'
 import type { Backend } from '../redis/backend.ts'
 import type { StreamAnswer } from './answer.ts'
 import { EventStream } from './event-stream.ts'
@@ -12,7 +13,6 @@ import type { StreamRequest } from './stream-request.ts'
 
 /** What {@link Streams} works with. */
 export interface StreamsOptions {
-  readonly backend: Pick<Backend, 'openPush'>
   /** How many there may be at a time. */
   readonly maxStreams: number
   /** Bytes that may wait for one client; also the most that one message may have. */
@@ -23,6 +23,13 @@ export interface StreamsOptions {
   readonly connectTimeoutMs: number
   /** Milliseconds without an answer to a PING after which Redis counts as gone. */
   readonly silenceMs: number
+}
+
+/** Where a stream comes from. */
+export interface StreamSource {
+  readonly backend: Pick<Backend, 'openPush'>
+  /** What all channels begin with. */
+  readonly prefix: KeyPrefix | undefined
 }
 
 /**
@@ -43,14 +50,20 @@ export class Streams {
    * The answer to a request for a stream, once Redis has accepted it.
    * @throws ConnectionError when there are too many or Redis is not reachable, RequestError when Redis refuses.
    */
-  async open({ command, format }: StreamRequest): Promise<StreamAnswer> {
-    const { backend, maxStreams, maxBacklog, heartbeatMs, ...limits } = this.#options
+  async open(
+    { command, format }: StreamRequest,
+    { backend, prefix }: StreamSource,
+  ): Promise<StreamAnswer> {
+    const { maxStreams, maxBacklog, heartbeatMs, ...limits } = this.#options
     if (this.#open.size + this.#opening >= maxStreams) {
       throw new ConnectionError(`max number of streams reached. Limit: ${maxStreams}`)
     }
     this.#opening++
     const redis = await backend
-      .openPush(command, { ...limits, maxMessageSize: maxBacklog })
+      .openPush(prefix?.addToChannels(command) ?? command, {
+        ...limits,
+        maxMessageSize: maxBacklog,
+      })
       .catch(tellRefusal)
       .finally(() => this.#opening--)
     const stream = new EventStream(redis, {
@@ -58,6 +71,7 @@ export class Streams {
       heartbeatMs,
       maxBacklog,
       canPing: command[0] !== 'MONITOR',
+      translate: prefix && ((parts) => prefix.stripMessage(parts)),
       onEnd: () => this.#open.delete(stream),
     })
     this.#open.add(stream)
@@ -68,6 +82,11 @@ export class Streams {
       headers: [...HEADERS, STREAM_HEARTBEAT_HEADER, String(heartbeatMs / 1000), ...formatHeader],
       start: (response) => stream.start(response),
     }
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size
   }
 
   /** Ends all streams, and those to come as soon as they are there. */

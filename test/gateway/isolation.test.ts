@@ -4,7 +4,11 @@ import { useGateway } from './support.ts'
 const { call, post } = useGateway()
 
 const WORKERS = 64
-const ROUNDS = 12
+/** How many commands are run; more when somebody asks for a longer run. */
+const COMMANDS = Number(process.env.REDGE_ISOLATION_COMMANDS ?? 7000)
+/** Commands of one round of all kinds of requests together. */
+const COMMANDS_A_ROUND = 1 + 1 + 4 + 4 + 3 + 1 + 50
+const ROUNDS = Math.ceil((COMMANDS / WORKERS / COMMANDS_A_ROUND) * 7)
 
 /** Every word tells whose it is, so an answer to somebody else's request shows. */
 const REQUESTS: ((tag: string, counter: string) => Promise<void>)[] = [
@@ -49,13 +53,19 @@ const REQUESTS: ((tag: string, counter: string) => Promise<void>)[] = [
   },
 ]
 
-it('gives 64 clients at once each its own replies, and transactions no company', async () => {
-  const work = async (worker: number): Promise<void> => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const run = REQUESTS[(worker + round) % REQUESTS.length]
-      await run?.(`w${worker}-${round}`, 'shared')
+const TIMEOUT_MS = 30_000 + COMMANDS
+
+it(
+  'gives 64 clients at once each its own replies, and transactions no company',
+  async () => {
+    const work = async (worker: number): Promise<void> => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const run = REQUESTS[(worker + round) % REQUESTS.length]
+        await run?.(`w${worker}-${round}`, 'shared')
+      }
     }
-  }
-  await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)))
-  expect((await post('/', ['GET', 'shared'])).json).toEqual({ result: '0' })
-})
+    await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)))
+    expect((await post('/', ['GET', 'shared'])).json).toEqual({ result: '0' })
+  },
+  TIMEOUT_MS,
+)

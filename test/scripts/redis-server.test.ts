@@ -21,3 +21,18 @@ it.each(['unix:///nope.sock', 'redis://127.0.0.1:1', 'rediss://127.0.0.1:1'])(
     await expect(start).rejects.toThrow(`No Redis answers at ${url} (REDIS_URL).`)
   },
 )
+
+it.each([
+  ['sentinel://user:hunter2@s1:26379,s2:26379/main?sentinel_password=hunter2'],
+  ['rediss+cluster://:hunter2@n1:6379,n2:6379'],
+  ['cluster://n1,n2,n3'],
+])('leaves %s to the gateway, and hides its passwords', async (url) => {
+  const { note, ...server } = await provideRedis({ ...options, url })
+  expect(server).toEqual({ url })
+  expect(note).toContain(url.replaceAll('hunter2', '***'))
+})
+
+it('says what an address looks like', async () => {
+  const start = provideRedis({ ...options, url: 'nowhere' })
+  await expect(start).rejects.toThrow('REDIS_URL is not a URL.')
+})
