@@ -1,12 +1,33 @@
-import { defineJobs, type Jobs } from 'redge/jobs'
+import { defineJobs, type Job, type JobClient, type Jobs } from 'redge/jobs'
 import type { Bindings } from '../env.ts'
 import { log } from '../log.ts'
 import { redisFrom } from '../redis.ts'
+import { alertBy, deadManJob } from './dead-man.ts'
+import { deviceJobs } from './devices.ts'
 import { leaderboardJobs } from './leaderboards.ts'
+import { sampleJob } from './sample.ts'
+
+/** Runners live as long as their environment. */
+const runners = new WeakMap<Bindings, Jobs>()
 
 /** The jobs of this Worker. */
-function jobsOf(env: Bindings): Jobs {
-  return defineJobs([...leaderboardJobs(redisFrom(env), env)])
+export function jobsFrom(env: Bindings): Jobs {
+  const jobs = runners.get(env) ?? newJobs(env)
+  runners.set(env, jobs)
+  return jobs
+}
+
+function newJobs(env: Bindings): Jobs {
+  const checkOverdue = (redis: JobClient): ReturnType<Jobs['checkOverdue']> =>
+    jobs.checkOverdue(redis)
+  const all: Job[] = [
+    ...leaderboardJobs(env),
+    ...deviceJobs(env),
+    sampleJob(),
+    deadManJob(env, checkOverdue),
+  ]
+  const jobs = defineJobs(all, { onOverdue: alertBy(env) })
+  return jobs
 }
 
 /**
@@ -15,8 +36,8 @@ function jobsOf(env: Bindings): Jobs {
  * @throws Error that names the jobs that failed, so that the invocation shows as failed.
  */
 export async function scheduled(controller: ScheduledController, env: Bindings): Promise<void> {
-  const runs = await jobsOf(env).run(redisFrom(env), new Date(controller.scheduledTime))
-  for (const { name, status, durationMs } of runs) log('job', { name, status, durationMs })
+  const runs = await jobsFrom(env).run(redisFrom(env), new Date(controller.scheduledTime))
+  for (const { name, id, status, durationMs } of runs) log('job', { name, id, status, durationMs })
   const failed = runs.filter(({ status }) => status === 'failed').map(({ name }) => name)
   if (failed.length > 0) throw new Error(`Jobs failed: ${failed.join(', ')}`)
 }

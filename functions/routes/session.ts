@@ -5,14 +5,14 @@ import { JsonSerializer } from 'redge/cache'
 import { csrf, csrfToken, djangoLogin, session as djangoSession, djangoUser } from 'redge/hono'
 import { type DjangoUser, devicesOf, logout, revokeDevice, revokeDevices } from 'redge/session'
 import * as v from 'valibot'
-import { settingsFrom } from '../env.ts'
+import { type Bindings, settingsFrom } from '../env.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem, problemResponse } from '../http/problem.ts'
 import { isRecord } from '../http/values.ts'
-import { sessionsFrom } from '../sessions.ts'
+import { csrfSettingsFrom, notConfigured, sessionsFrom } from '../sessions.ts'
 
 /** Characters that the name of a field may have. */
 const LONGEST_NAME = 256
@@ -46,6 +46,29 @@ const settled: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   await next()
 })
 
+const guards = new WeakMap<Bindings, MiddlewareHandler>()
+
+/** The CSRF protection by the settings of the project. */
+function guardFor(env: Bindings): MiddlewareHandler {
+  const guard = guards.get(env) ?? newGuard(env)
+  guards.set(env, guard)
+  return guard
+}
+
+/** @throws Problem `not-configured` for settings that cannot be. */
+function newGuard(env: Bindings): MiddlewareHandler {
+  try {
+    return csrf({
+      ...csrfSettingsFrom(env),
+      csrfFailureView: (c, reason) => {
+        return problemResponse(c, new Problem('csrf-failed', { detail: `Refused: ${reason}.` }))
+      },
+    })
+  } catch (error) {
+    throw notConfigured(error)
+  }
+}
+
 /**
  * The session that the browser's cookie names, which is Django's. What changes something needs Django's CSRF token in the
  * header `X-CSRFToken`, or in the form. Each costs one command to load the session and one to look the user up.
@@ -56,11 +79,7 @@ export const session = new Hono<AppEnv>()
     djangoSession((c: Context) => sessionsFrom(c.env), {
       onError: (error, c) => problemResponse(c, problemFrom(error)),
     }),
-    csrf({
-      csrfFailureView: (c, reason) => {
-        return problemResponse(c, new Problem('csrf-failed', { detail: `Refused: ${reason}.` }))
-      },
-    }),
+    createMiddleware<AppEnv>(async (c, next) => await guardFor(c.env)(c, next)),
   )
   // Who is logged in, and what the session holds.
   .get('/', async (c) => {

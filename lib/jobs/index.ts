@@ -1,9 +1,4 @@
-export {
-  defineJobs,
-  type Job,
-  type JobClient,
-  type JobContext,
-  type JobRun,
-  Jobs,
-  type JobsOptions,
-} from './jobs.ts'
+export type { Job, JobClient, JobContext, Overlap } from './job.ts'
+export type { JobRun, JobTrigger } from './job-run.ts'
+export type { JobState } from './job-state.ts'
+export { defineJobs, Jobs, type JobsOptions } from './jobs.ts'

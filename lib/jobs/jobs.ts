@@ -1,50 +1,11 @@
-import { Cron } from 'croner'
-import { DataError, TimeoutError } from '../errors.ts'
-import type { RedisBase } from '../redis.ts'
-
-/** What the runner needs of a client. */
-export type JobClient = Pick<RedisBase, 'lock' | 'pipeline'>
-
-/** What a handler is given. */
-export interface JobContext {
-  /** The minute this run is for. */
-  readonly scheduledTime: Date
-  /** Aborted when the run reaches its timeout, after which it counts as failed. */
-  readonly signal: AbortSignal
-}
-
-/** Work to be done at certain minutes. */
-export interface Job {
-  /** Identifies the job in Redis: letters, digits, `-` and `_`. */
-  readonly name: string
-  /** Cron expression of five fields, e.g. `0 * * * *`. */
-  readonly schedule: string
-  /** IANA time zone the expression is read in. @default 'UTC' */
-  readonly timezone?: string
-  /** Seconds a run may take. @default 60 */
-  readonly timeout?: number
-  /** What is done; the value it gives is recorded as JSON. */
-  readonly handler: (context: JobContext) => unknown
-}
-
-/** How a run went. */
-export interface JobRun {
-  readonly name: string
-  /** Minute the run was for, Unix time in milliseconds. */
-  readonly scheduledTime: number
-  /**
-   * `skipped`: the run before was still going on. `duplicate`: another trigger for the same minute had it; that is not
-   * recorded.
-   */
-  readonly status: 'succeeded' | 'failed' | 'skipped' | 'duplicate'
-  /** When it began, Unix time in milliseconds. */
-  readonly startedAt?: number
-  readonly durationMs?: number
-  /** What the handler gave, in the form JSON has for it. */
-  readonly result?: unknown
-  /** Name and message of what the handler threw. */
-  readonly error?: string
-}
+import { DataError } from '../errors.ts'
+import { type FullJob, fullJob, type Job, type JobClient } from './job.ts'
+import type { JobRun } from './job-run.ts'
+import type { JobState } from './job-state.ts'
+import { type Claimed, JobStore } from './job-store.ts'
+import { minuteOf, nextTick } from './schedule.ts'
+import { claimsOf } from './trigger-claims.ts'
+import { work } from './work.ts'
 
 /** Settings of a runner. */
 export interface JobsOptions {
@@ -52,93 +13,183 @@ export interface JobsOptions {
   readonly keyPrefix?: string
   /** Runs kept per job. @default 100 */
   readonly historyLength?: number
+  /** Told once of each job that has become overdue, by {@link Jobs.checkOverdue}. When it throws, it is told again. */
+  readonly onOverdue?: (job: JobState) => unknown
 }
-
-const MINUTE = 60_000
-
-/** Seconds after which a minute that was started is forgotten; no trigger is delivered that late. */
-const TICK_LIFE = 86_400
-
-/** Seconds that the lock outlives the run's own limit. */
-const GRACE = 5
 
 /**
  * Jobs behind one trigger that fires every minute, as a Worker's cron trigger does. However often and wherever it fires
  * for the same minute, each due job is started once.
  *
- * Keys: `{prefix}NAME:tick:MINUTE` (who started that minute; kept for a day), `{prefix}NAME:lock`, `{prefix}NAME:history` (a
- * sorted set of runs as JSON, by minute).
+ * Keys: `{prefix}NAME:history`, a sorted set of runs as JSON, by minute; and beside it, in its slot, `…:state`, a hash, and
+ * `…:ticks`, the minutes that were started. All of them are bounded.
  */
 export class Jobs {
-  readonly #jobs: readonly Job[]
-  readonly #keyPrefix: string
+  readonly #stores: ReadonlyMap<string, JobStore>
   readonly #historyLength: number
+  readonly #onOverdue: (job: JobState) => unknown
 
-  /** @throws DataError for a name used twice, or an expression that is no cron expression. */
+  /** @throws DataError for a name used twice, an expression that is no cron expression, or a setting that makes no sense. */
   constructor(
     jobs: readonly Job[],
-    { keyPrefix = 'redge:jobs:', historyLength = 100 }: JobsOptions = {},
+    {
+      keyPrefix = 'redge:jobs:',
+      historyLength = 100,
+      onOverdue = () => undefined,
+    }: JobsOptions = {},
   ) {
-    for (const [index, job] of jobs.entries()) check(job, jobs.slice(0, index))
-    this.#jobs = jobs
-    this.#keyPrefix = keyPrefix
+    const stores = new Map<string, JobStore>()
+    for (const job of jobs.map(fullJob)) {
+      if (stores.has(job.name)) throw new DataError(`There are two jobs called ${job.name}`)
+      stores.set(job.name, new JobStore(job, keyPrefix, historyLength))
+    }
+    this.#stores = stores
     this.#historyLength = historyLength
+    this.#onOverdue = onOverdue
   }
 
   /** The jobs that are due in the minute of `time`. */
   due(time: Date): Job[] {
-    const minute = new Date(minuteOf(time))
-    return this.#jobs.filter((job) => cronOf(job).match(minute))
+    return this.#jobs().filter((job) => isDue(job, time))
+  }
+
+  /** The job of that name. */
+  get(name: string): Job | undefined {
+    return this.#stores.get(name)?.job
   }
 
   /**
-   * Runs what is due in the minute of `scheduledTime`, all at once, and gives one entry per due job. Nothing that happens
-   * to one job keeps the others from running; a job that Redis could not be asked about counts as failed.
+   * Runs what is due in the minute of `scheduledTime`, what was missed before, and what waits, the jobs side by side; gives one
+   * entry per due job and per run that ended. Nothing that happens to one job keeps the others from running; a due job that
+   * Redis could not be asked about counts as failed.
    *
-   * Costs per due job: 4 requests and 9 billed commands when it runs, 1 of each when another trigger had it.
+   * Costs a request and a command per job, and per due job 14 billed commands and a request more when it runs, 2 when another
+   * trigger had it. A run that takes long costs a request and 4 commands for each third of its `lease`.
    */
-  run(redis: JobClient, scheduledTime: Date): Promise<JobRun[]> {
-    const minute = minuteOf(scheduledTime)
-    const start = (job: Job): Promise<JobRun> =>
-      this.#start(redis, job, minute).catch((error: unknown) => ({
-        name: job.name,
-        scheduledTime: minute,
-        status: 'failed',
-        error: String(error),
-      }))
-    return Promise.all(this.due(scheduledTime).map(start))
+  async run(redis: JobClient, scheduledTime: Date): Promise<JobRun[]> {
+    const stores = [...this.#stores.values()]
+    const claims = await claimsOf(redis, stores, scheduledTime)
+    const served = stores.map(async (store, i) => {
+      try {
+        return await serve(redis, store, claims[i], minuteOf(scheduledTime))
+      } catch (error) {
+        // Of a job that is not due nothing is known to be amiss when Redis cannot be asked.
+        const isQuiet = claims[i] instanceof Error && !isDue(store.job, scheduledTime)
+        return isQuiet ? [] : [failure(store.job, scheduledTime, error)]
+      }
+    })
+    return (await Promise.all(served)).flat()
   }
 
-  async #start(redis: JobClient, job: Job, scheduledTime: number): Promise<JobRun> {
-    const { name } = job
-    const tick = redis.lock(`${this.#keyPrefix}${name}:tick:${scheduledTime}`, {
-      timeout: TICK_LIFE,
-      blocking: false,
-    })
-    if (!(await tick.acquire())) return { name, scheduledTime, status: 'duplicate' }
-    const lock = redis.lock(`${this.#keyPrefix}${name}:lock`, {
-      timeout: timeoutOf(job) + GRACE,
-      blocking: false,
-      raiseOnReleaseError: false,
-    })
-    if (!(await lock.acquire())) {
-      return await this.#record(redis, { name, scheduledTime, status: 'skipped' })
-    }
+  /**
+   * Runs what waits of one job, such as what {@link runNow} has asked for; nothing while a run of it is going on, unless its
+   * runs may overlap. Costs what these runs cost, and one request.
+   */
+  async runWaiting(redis: JobClient, name: string): Promise<JobRun[]> {
+    const store = this.#store(name)
+    const minute = minuteOf(new Date())
+    const claimed = await store.claim(redis, { minute, isDue: false, previous: null })
+    return [...claimed.lost, ...(await work(redis, store, minute, claimed))]
+  }
+
+  /**
+   * Asks for a run, also of a job that is paused; the next trigger has it begin, or {@link runWaiting}. Gives its number, or
+   * `null` when a hundred such runs wait already. Costs one request.
+   *
+   * @throws DataError for a job that is not there.
+   */
+  async runNow(redis: JobClient, name: string): Promise<number | null> {
+    return await this.#store(name).request(redis)
+  }
+
+  /**
+   * Takes back a run that waits, or has one that is going on end: its signal is aborted within a third of the job's `lease`.
+   * `null` when there is no such run, or it has ended. Costs one request.
+   *
+   * @throws DataError for a job that is not there.
+   */
+  async cancel(
+    redis: JobClient,
+    name: string,
+    id: number,
+  ): Promise<'cancelled' | 'cancelling' | null> {
+    return await this.#store(name).cancel(redis, id)
+  }
+
+  /**
+   * Lets no minute and no retry begin any more. What is going on goes on. Costs one request.
+   *
+   * @throws DataError for a job that is not there.
+   */
+  async pause(redis: JobClient, name: string): Promise<void> {
+    await this.#store(name).pause(redis)
+  }
+
+  /**
+   * Ends a pause; what was due meanwhile is not made up for. Costs one request.
+   *
+   * @throws DataError for a job that is not there.
+   */
+  async resume(redis: JobClient, name: string): Promise<void> {
+    await this.#store(name).resume(redis, minuteOf(new Date()))
+  }
+
+  /** Every job, with as many of its ended runs as are asked for. Costs a request for each. */
+  async list(redis: JobClient, runs = 1): Promise<JobState[]> {
+    return await Promise.all([...this.#stores.values()].map((store) => store.state(redis, runs)))
+  }
+
+  /**
+   * One job with its history. Costs one request.
+   *
+   * @throws DataError for a job that is not there.
+   */
+  async state(
+    redis: JobClient,
+    name: string,
+    runs: number = this.#historyLength,
+  ): Promise<JobState> {
+    return await this.#store(name).state(redis, runs)
+  }
+
+  /**
+   * Tells `onOverdue` of each job that has gone without a success for longer than its `deadMan`: once, wherever this is called,
+   * until it succeeds again. Gives all that are overdue. Call it from a job, and from outside too: where no trigger fires any more, no
+   * job can tell. Costs a request for each job with a `deadMan`, and one more when it is overdue.
+   *
+   * @throws what `onOverdue` threw, once all jobs were looked at.
+   */
+  async checkOverdue(redis: JobClient): Promise<JobState[]> {
+    const watched = [...this.#stores.values()].filter(({ job }) => job.deadMan !== undefined)
+    const states = await Promise.all(watched.map((store) => store.state(redis, 1)))
+    const told = await Promise.allSettled(
+      states.map(async (state, i) => {
+        const store = watched[i]
+        if (!state.overdue || !store || !(await store.alert(redis))) return
+        await this.#tell(redis, store, state)
+      }),
+    )
+    for (const one of told) if (one.status === 'rejected') throw one.reason
+    return states.filter(({ overdue }) => overdue)
+  }
+
+  async #tell(redis: JobClient, store: JobStore, state: JobState): Promise<void> {
     try {
-      return await this.#record(redis, await perform(job, scheduledTime))
-    } finally {
-      await lock[Symbol.asyncDispose]()
+      await this.#onOverdue(state)
+    } catch (error) {
+      await store.forgetAlert(redis)
+      throw error
     }
   }
 
-  async #record(redis: JobClient, run: JobRun): Promise<JobRun> {
-    const history = `${this.#keyPrefix}${run.name}:history`
-    await redis
-      .pipeline()
-      .zadd(history, [[JSON.stringify(run), run.scheduledTime]])
-      .zremrangebyrank(history, 0, -this.#historyLength - 1)
-      .execute()
-    return run
+  #jobs(): FullJob[] {
+    return [...this.#stores.values()].map(({ job }) => job)
+  }
+
+  #store(name: string): JobStore {
+    const store = this.#stores.get(name)
+    if (store) return store
+    throw new DataError('There is no job of this name')
   }
 }
 
@@ -147,61 +198,27 @@ export function defineJobs(jobs: readonly Job[], options?: JobsOptions): Jobs {
   return new Jobs(jobs, options)
 }
 
-async function perform(job: Job, scheduledTime: number): Promise<JobRun> {
-  const startedAt = Date.now()
-  const run = { name: job.name, scheduledTime, startedAt }
-  try {
-    const result = asJson(await inTime(job, new Date(scheduledTime)))
-    return { ...run, status: 'succeeded', durationMs: Date.now() - startedAt, result }
-  } catch (error) {
-    return { ...run, status: 'failed', durationMs: Date.now() - startedAt, error: String(error) }
-  }
+function isDue(job: FullJob, time: Date): boolean {
+  const minute = minuteOf(time)
+  return nextTick(job, minute) === minute
 }
 
-/** What the handler gives; rejects when it takes too long, whether or not it heeds its signal. */
-async function inTime(job: Job, scheduledTime: Date): Promise<unknown> {
-  const controller = new AbortController()
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    const reason = new TimeoutError(`The run took longer than ${timeoutOf(job)} seconds`)
-    controller.abort(reason)
-    reject(reason)
-  }, timeoutOf(job) * 1000)
-  try {
-    return await Promise.race([job.handler({ scheduledTime, signal: controller.signal }), late])
-  } finally {
-    clearTimeout(timer)
-  }
+async function serve(
+  redis: JobClient,
+  store: JobStore,
+  claimed: Claimed | undefined | Error,
+  minute: number,
+): Promise<JobRun[]> {
+  if (claimed instanceof Error) throw claimed
+  if (claimed === undefined) return []
+  const ended = [...claimed.lost, ...(await work(redis, store, minute, claimed))]
+  const { outcome } = claimed
+  const isTold = outcome === 'duplicate' || outcome === 'skipped' || outcome === 'paused'
+  const isWaiting = outcome === 'waiting' && !ended.some((run) => run.scheduledTime === minute)
+  if (!isTold && !isWaiting) return ended
+  return [...ended, { name: store.job.name, scheduledTime: minute, status: outcome }]
 }
 
-/** The value as it will be read back; throws for one that JSON cannot hold. */
-function asJson(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
-}
-
-function timeoutOf({ timeout = 60 }: Job): number {
-  return timeout
-}
-
-function minuteOf(time: Date): number {
-  return Math.floor(time.getTime() / MINUTE) * MINUTE
-}
-
-function cronOf({ schedule, timezone = 'UTC' }: Job): Cron {
-  return new Cron(schedule, { timezone, mode: '5-part' })
-}
-
-function check(job: Job, before: readonly Job[]): void {
-  if (!/^[\w-]+$/.test(job.name)) {
-    throw new DataError('The name of a job consists of letters, digits, - and _')
-  }
-  if (before.some(({ name }) => name === job.name)) {
-    throw new DataError(`There are two jobs called ${job.name}`)
-  }
-  if (!(timeoutOf(job) > 0)) throw new DataError(`The timeout of job ${job.name} is not positive`)
-  try {
-    cronOf(job)
-  } catch (cause) {
-    throw new DataError(`The schedule of job ${job.name} is no cron expression`, { cause })
-  }
+function failure({ name }: FullJob, time: Date, error: unknown): JobRun {
+  return { name, scheduledTime: minuteOf(time), status: 'failed', error: String(error) }
 }

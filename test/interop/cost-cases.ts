@@ -26,6 +26,7 @@ export interface CostCase {
 
 const notUtf8 = new Uint8Array([0xff, 0x00])
 const everyMinute = defineJobs([{ name: 'job', schedule: '* * * * *', handler: () => 'done' }])
+const everyHour = defineJobs([{ name: 'hourly', schedule: '30 * * * *', handler: () => 'done' }])
 const minute = new Date('2026-11-22T10:00:00Z')
 
 async function watch({ redis, key }: CostContext): Promise<unknown> {
@@ -123,6 +124,10 @@ export const costCases: Readonly<Record<string, CostCase>> = {
   '`jobs.run()`, when another trigger had it': {
     before: ({ other }) => everyMinute.run(other, minute),
     run: ({ redis }) => everyMinute.run(redis, minute),
+  },
+  '`jobs.run()`, a job that is not due': {
+    before: ({ other }) => everyHour.run(other, minute),
+    run: ({ redis }) => everyHour.run(redis, minute),
   },
   '`redis.upstash`: a command': { run: ({ redis, key }) => redis.upstash.get(key) },
   '`redis.upstash`: `multi()` with 2 commands': {

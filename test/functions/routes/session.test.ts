@@ -6,9 +6,12 @@ import { redis, uniqueKey } from '../../support/workerd.ts'
 import { apiWith, type Call, problemOf } from '../support.ts'
 
 /** A Django project of its own in the Worker's Redis. */
-function newProject() {
+function newProject(settings: Record<string, unknown> = {}) {
   const CACHES = { default: { KEY_PREFIX: uniqueKey('project') } }
-  const bindings = { ...env, DJANGO_SETTINGS: JSON.stringify({ CACHES, SECRET_KEY: 'x' }) }
+  const bindings = {
+    ...env,
+    DJANGO_SETTINGS: JSON.stringify({ CACHES, SECRET_KEY: 'x', ...settings }),
+  }
   const cache = createCaches({ default: { ...CACHES.default, REDIS: redis } }).default
   const engine = new SessionEngine({ cache })
   const request = (path: string, call: Call = {}): Promise<Response> =>
@@ -96,6 +99,44 @@ describe('/v1/session', () => {
     }
   })
 
+  it('protects by the CSRF settings of the project', async () => {
+    const project = newProject({
+      SESSION_ENGINE: 'redge_edge',
+      CSRF_COOKIE_NAME: 'guard',
+      CSRF_HEADER_NAME: 'HTTP_X_GUARD',
+      CSRF_FAILURE_VIEW: 'django.views.csrf.csrf_failure',
+      CSRF_TRUSTED_ORIGINS: ['https://*.shop.test'],
+    })
+    const response = await project.request('')
+    const [cookie] = /^guard=\w+/.exec(response.headers.get('Set-Cookie') ?? '') ?? []
+    const { csrfToken } = await response.json<{ csrfToken: string }>()
+    const headers = {
+      Cookie: cookie ?? '',
+      'X-Guard': csrfToken,
+      Origin: 'https://www.shop.test',
+    }
+    const patched = await project.request('', { method: 'PATCH', headers, body: { set: { a: 1 } } })
+    expect(await patched.json()).toEqual({ session: { a: 1 } })
+    await problemOf(await project.request('/logout', { method: 'POST' }), 403, 'csrf-failed')
+  })
+
+  it('keeps each of 50 fields that are set at once', { timeout: 60_000 }, async () => {
+    const project = newProject()
+    const { headers, store } = await loggedIn(project)
+    const names = Array.from({ length: 50 }, (_, index) => `field-${index}`)
+    const responses = await Promise.all(
+      names.map((name) =>
+        project.request('', { method: 'PATCH', headers, body: { set: { [name]: name } } }),
+      ),
+    )
+    for (const response of responses) {
+      await response.body?.cancel()
+      expect(response.status).toBe(200)
+    }
+    const after = new SessionStore(project.engine, store.sessionKey)
+    expect(await after.keys()).toEqual(expect.arrayContaining(['cart', '_auth_user_id', ...names]))
+  })
+
   it('logs out', async () => {
     const project = newProject()
     const { headers, store } = await loggedIn(project)
@@ -141,6 +182,7 @@ describe('/v1/session', () => {
     'x',
     '[]',
     '{"SESSION_COOKIE_AGE":-1}',
+    '{"CSRF_COKIE_NAME":"x"}',
     '{"CACHES":{"default":{"NO":1}}}',
   ])('is closed with the settings %j', async (DJANGO_SETTINGS) => {
     const response = await apiWith({ ...env, DJANGO_SETTINGS }, '/v1/session', { token: null })

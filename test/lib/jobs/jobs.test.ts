@@ -1,8 +1,25 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { Redis } from '../../../lib/index.ts'
 import { defineJobs, type Job } from '../../../lib/jobs/index.ts'
 import { losing } from '../../support/losing.ts'
 import { redis, uniqueKey } from '../../support/workerd.ts'
+
+/** A client that loses the reply to its first pipeline, after the server has run it. */
+function losingPipeline(): Redis {
+  let isLost = false
+  return new Redis({
+    url: env.UPSTASH_REDIS_REST_URL,
+    token: env.UPSTASH_REDIS_REST_TOKEN,
+    fetch: async (input, init) => {
+      const response = await fetch(input, init)
+      if (isLost || !String(input).endsWith('/pipeline')) return response
+      await response.text()
+      isLost = true
+      throw new TypeError('Network connection lost.')
+    },
+  })
+}
 
 const NOON = new Date('2026-01-05T12:00:30Z')
 const MINUTE = 60_000
@@ -156,10 +173,17 @@ describe('run', () => {
   it('does not miss a minute when the replies to its first commands are lost', async () => {
     const handler = vi.fn(() => 'done')
     const { jobs } = jobsWith({ handler })
-    const faulty = losing('SET')
+    const faulty = losingPipeline()
     expect(await jobs.run(faulty, NOON)).toMatchObject([{ status: 'succeeded' }])
     expect(await jobs.run(redis, NOON)).toMatchObject([{ status: 'duplicate' }])
     expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  it('records a run once when the reply to its end is lost', async () => {
+    const { jobs, history } = jobsWith({ handler: () => 'done' })
+    expect(await jobs.run(losing('EVAL'), NOON)).toMatchObject([{ status: 'succeeded' }])
+    expect(await history()).toMatchObject([{ status: 'succeeded' }])
+    expect((await jobs.state(redis, 'report')).current).toEqual([])
   })
 
   it('gives a failed run for a job that Redis cannot be asked about', async () => {
