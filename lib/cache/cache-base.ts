@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts'
 import type { CacheRedis, Connections, Use } from './connections.ts'
+import type { CacheListener } from './events.ts'
 import type { IgnoredExceptions } from './ignored.ts'
 import {
   type CacheKey,
@@ -10,6 +11,7 @@ import {
   makePattern,
   type Version,
 } from './keys.ts'
+import type { LoadParts } from './load-maker.ts'
 import { milliseconds, type Timeout } from './timeouts.ts'
 import type { ValueCodec } from './value-codec.ts'
 
@@ -23,6 +25,8 @@ export interface CacheParts {
   readonly ignored: IgnoredExceptions
   /** Seconds that a herd client keeps a value beyond its time. */
   readonly herdTimeout: number
+  /** What values that a loader makes are made with. */
+  readonly loads: LoadParts
 }
 
 /** What a view of a cache has in place of the cache's own. */
@@ -31,6 +35,13 @@ export interface CacheViewOptions {
   readonly version?: Version | undefined
   /** Rejects the calls with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Keeps the request alive for work that goes on after its answer, such as `ctx.waitUntil`: without it a platform may stop
+   * what `getOrSet` does in the background.
+   */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined
+  /** Is told of hits, misses, stale values and refreshes of `getOrSet`, when it has options beyond Django's. */
+  readonly onEvent?: CacheListener | undefined
 }
 
 /** A key with what is stored under it. */
@@ -88,17 +99,24 @@ export abstract class CacheBase {
   }
 
   /**
-   * The same cache with another version, or with calls that a signal ends. It is cheap and shares the connections.
+   * The same cache with another version, with calls that a signal ends, with work that outlives its request, or with a
+   * listener. It is cheap and shares the connections.
    *
    * @example
    * await cache.with({ version: 2 }).sadd('seen', 'a', 'b')
    */
-  with({ version, signal }: CacheViewOptions): this {
-    const { keys, connections } = this.parts
+  with({ version, signal, waitUntil, onEvent }: CacheViewOptions): this {
+    const { keys, connections, loads } = this.parts
     const parts: CacheParts = {
       ...this.parts,
       keys: { ...keys, version: version ?? keys.version },
       connections: signal ? connections.with(signal) : connections,
+      loads: {
+        flights: loads.flights,
+        signal: signal ?? loads.signal,
+        waitUntil: waitUntil ?? loads.waitUntil,
+        onEvent: onEvent ?? loads.onEvent,
+      },
     }
     return Reflect.construct(this.constructor, [parts])
   }

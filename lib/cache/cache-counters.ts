@@ -150,7 +150,8 @@ function isDone(reply: RawReply): boolean {
 
 function digits(delta: Delta): string {
   if (typeof delta === 'bigint') return delta.toString()
-  const text = formatNumber(Number(delta))
+  // Adding 0 makes 0 of -0, which Redis would not take for a whole number.
+  const text = formatNumber(Number(delta) + 0)
   return delta instanceof Float && Number.isSafeInteger(Number(delta)) ? `${text}.0` : text
 }
 

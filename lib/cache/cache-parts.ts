@@ -3,6 +3,7 @@ import type { RedisEnv } from '../redis.ts'
 import type { CacheParts } from './cache-base.ts'
 import { importString } from './dotted-paths.ts'
 import { connectionsOf } from './endpoints.ts'
+import { Flights } from './flights.ts'
 import { IgnoredExceptions, type Logger } from './ignored.ts'
 import type { KeySettings, Version } from './keys.ts'
 import { namedSettings } from './setting-names.ts'
@@ -38,6 +39,7 @@ export function cachePlan(alias: string, given: object, env: RedisEnv | undefine
     values: new ValueCodec(serializerOf(settings, options), compressorOf(options)),
     ignored: new IgnoredExceptions(options.flag('IGNORE_EXCEPTIONS', false), loggerOf(options)),
     herdTimeout: options.seconds('CACHE_HERD_TIMEOUT', 60),
+    loads: { flights: new Flights() },
   }
   return { cacheClass: classOf(options), parts }
 }
@@ -84,7 +86,7 @@ function timeoutOf(settings: SettingValues): Timeout {
   if (!settings.has('TIMEOUT')) return 300
   const timeout = settings.get('TIMEOUT')
   if (timeout === null) return null
-  if (typeof timeout === 'number' && Number.isFinite(timeout)) return Math.trunc(timeout)
+  if (typeof timeout === 'number' && Number.isFinite(timeout)) return Math.trunc(timeout) + 0
   if (typeof timeout === 'string' && /^\s*[+-]?\d+\s*$/.test(timeout)) return Number(timeout)
   throw settings.error('TIMEOUT has to be a number of seconds, or null for no expiry')
 }

@@ -1,6 +1,6 @@
 import type { Lock, LockOptions } from '../lock/lock.ts'
 import { optionsOf, type VersionOptions } from './cache-base.ts'
-import { CacheSortedSets } from './cache-sorted-sets.ts'
+import { CacheLoading } from './cache-loading.ts'
 import type { CacheRedis } from './connections.ts'
 import { type Diagnosis, diagnose } from './doctor.ts'
 import type { KeyLike, KeyOptions } from './keys.ts'
@@ -14,7 +14,7 @@ export interface CacheLockOptions extends LockOptions, VersionOptions {}
  *
  * @see https://github.com/jazzband/django-redis
  */
-export class Cache<I extends null = never> extends CacheSortedSets<I> {
+export class Cache<I extends null = never> extends CacheLoading<I> {
   /**
    * A lock on the key as it is named in Redis, not taken yet; it contends with Django's `cache.lock()` of the same key,
    * and not with a lock of a client without a cache. Costs nothing by itself.

@@ -69,6 +69,15 @@ export class HerdClient<I extends null = never> extends Cache<I> {
     return super.getOrSet<V>(key, make, options)
   }
 
+  /**
+   * Not available: a herd client has a way of its own to make values anew.
+   *
+   * @throws NotImplementedError always.
+   */
+  protected override loading(): never {
+    throw new NotImplementedError('A herd client has only the options of get_or_set')
+  }
+
   protected override async store(
     name: CacheKey,
     value: unknown,

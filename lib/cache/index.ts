@@ -13,9 +13,11 @@ export { JsonSerializer } from '../codecs/json/json.ts'
 export { PickleSerializer } from '../codecs/pickle/pickle.ts'
 export * from '../codecs/python-values.ts'
 export { Cache, type CacheLockOptions } from './cache.ts'
+export { type ApiCache, CacheApiTier, type CacheApiTierOptions } from './cache-api-tier.ts'
 export type { CacheParts, CacheViewOptions, VersionOptions } from './cache-base.ts'
 export type { Delta, DeltaOptions, IncrOptions } from './cache-counters.ts'
 export type { ClearOptions, DeletePatternOptions, IterKeysOptions } from './cache-keys.ts'
+export type { LoadedValues, ManyLoader } from './cache-loading.ts'
 export type { GetOptions } from './cache-reads.ts'
 export type { CountOptions, SscanOptions } from './cache-sets.ts'
 export type { RankRangeOptions, ScoreRangeOptions } from './cache-sorted-set-ranges.ts'
@@ -33,6 +35,16 @@ export {
   ValidationError,
   ValueError,
 } from './errors.ts'
+export type {
+  CacheEvent,
+  CacheListener,
+  HitEvent,
+  MissEvent,
+  RefreshErrorEvent,
+  RefreshEvent,
+  StaleEvent,
+} from './events.ts'
+export { type FirstTier, MemoryTier, type MemoryTierOptions, type TierEntry } from './first-tier.ts'
 export { HerdClient } from './herd-client.ts'
 export type { Logger } from './ignored.ts'
 export {
@@ -44,6 +56,7 @@ export {
   type ReverseKeyFunction,
   type Version,
 } from './keys.ts'
+export type { LoadContext, Loader, LoadOptions } from './load-options.ts'
 export type {
   CacheClass,
   CacheOptions,

@@ -1,5 +1,4 @@
-/** Digits that Python's `int()` takes (since 3.11) unless told otherwise. */
-const MAX_DIGITS = 4300
+import { hasTooManyDigits } from '../codecs/int-digits.ts'
 
 const INTEGER = /^[ \t-\r]*[+-]?\d+(?:_\d+)*[ \t-\r]*$/
 const latin1 = new TextDecoder('latin1')
@@ -13,7 +12,7 @@ export function pythonInt(bytes: Uint8Array): number | bigint | undefined {
   const text = latin1.decode(bytes)
   if (!INTEGER.test(text)) return undefined
   const digits = text.replace(/[_\s]/g, '')
-  if (digits.replace(/^[+-]/, '').length > MAX_DIGITS) return undefined
+  if (hasTooManyDigits(digits)) return undefined
   const value = Number(digits)
   return Number.isSafeInteger(value) ? value + 0 : BigInt(digits.replace(/^\+/, ''))
 }

@@ -40,6 +40,14 @@ const WITHOUT_MEANING = [
   'SOCKET_CONNECT_TIMEOUT',
   'MAX_ENTRIES',
   'CULL_FREQUENCY',
+  // Django's own backend takes what a pool of redis-py does, in lower case.
+  'DB',
+  'USERNAME',
+  'POOL_CLASS',
+  'MAX_CONNECTIONS',
+  'HEALTH_CHECK_INTERVAL',
+  'RETRY_ON_TIMEOUT',
+  'SOCKET_KEEPALIVE',
 ]
 
 const SENTINEL =

@@ -91,6 +91,16 @@ export interface DjangoCacheOptions {
   readonly SOCKET_CONNECT_TIMEOUT?: unknown
   readonly MAX_ENTRIES?: unknown
   readonly CULL_FREQUENCY?: unknown
+  /** Of Django's own backend, as the others below; the door leads to one database. */
+  readonly db?: unknown
+  readonly username?: unknown
+  readonly password?: unknown
+  readonly pool_class?: unknown
+  readonly parser_class?: unknown
+  readonly max_connections?: unknown
+  readonly health_check_interval?: unknown
+  readonly retry_on_timeout?: unknown
+  readonly socket_keepalive?: unknown
 }
 
 /** The settings of a cache as Django's CACHES has them; a block can be pasted as JSON. */

@@ -23,6 +23,7 @@ export function timeoutOptions<Options extends { readonly timeout?: Timeout | un
  */
 export function milliseconds(timeout: Timeout): number | null {
   if (timeout === null) return null
-  if (typeof timeout === 'number' && Number.isFinite(timeout)) return Math.trunc(timeout * 1000)
+  // Adding 0 makes 0 of -0, which Redis would not take for a whole number.
+  if (typeof timeout === 'number' && Number.isFinite(timeout)) return Math.trunc(timeout * 1000) + 0
   throw new DataError('A timeout is a finite number of seconds, or null for no expiry')
 }

@@ -1,5 +1,6 @@
 import type { Compressor, Serializer } from '../codecs/codec.ts'
 import { CompressorError } from '../codecs/errors.ts'
+import { intDigits } from '../codecs/int-digits.ts'
 import { pythonInt } from './python-int.ts'
 
 /** How a cache stores values: whole numbers as digits, so that Redis can add to them, all else serialized and compressed. */
@@ -15,10 +16,11 @@ export class ValueCodec {
   /**
    * What is stored for a value.
    *
-   * @throws SerializerError when the serializer has no place for it.
+   * @throws SerializerError when the serializer has no place for it, and for integers of more than 4300 digits, which
+   *   Python would not read.
    */
   async encode(value: unknown): Promise<string | Uint8Array> {
-    if (typeof value === 'bigint') return value.toString()
+    if (typeof value === 'bigint') return intDigits(value)
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value)
     return await this.compressor.compress(this.serializer.dumps(value))
   }

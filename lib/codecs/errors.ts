@@ -1,11 +1,4 @@
-import { type ErrorFacts, RedisError } from '../errors.ts'
-
-/** Gives a class its literal name and code: bundlers rename classes, so never from the constructor. */
-function named(cls: { prototype: object }, name: string, code: string): void {
-  for (const [key, value] of Object.entries({ name, code })) {
-    Object.defineProperty(cls.prototype, key, { value, configurable: true, writable: true })
-  }
-}
+import { type ErrorFacts, named, RedisError } from '../errors.ts'
 
 /** The exception that Python raises for the same value or bytes. */
 export type PythonException =

@@ -4,10 +4,11 @@ import { PickleSerializer } from '../../lib/codecs/pickle/pickle.ts'
 import { Redis } from '../../lib/index.ts'
 import { floatOf, isTag, type Tagged } from '../differential/tagged.ts'
 import { callOnRedge, type DjangoCall } from '../support/django-calls.ts'
-import { toTagged } from '../support/django-values.ts'
 import { type PythonError, startPeer } from '../support/python-peer.ts'
 import { storedKeys } from '../support/stored-keys.ts'
+import { inOneOrder, toTagged } from '../support/tagged-python.ts'
 import { type CacheCase, common, PREFIX, recorded, sinceSix } from './cache-calls.ts'
+import { odd } from './cache-odd-calls.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
 const bytesRedis = redis.with({ decodeResponses: false })
@@ -48,6 +49,7 @@ const isSix = Number.parseInt(String(peer.versions.django_redis), 10) >= 6
 describe('a cache of redge and one of Django answer alike, and leave the same behind', () => {
   it.each(recorded.filter(isSameInRedge))('$name', expectSame)
   it.each(isSix ? [...common, ...sinceSix] : common)('$name', expectSame)
+  it.each(odd)('$name', expectSame)
 })
 
 describe('where Lua makes Django wrong, redge is right', () => {
@@ -107,7 +109,7 @@ function plain(value: Tagged): Tagged {
   if ($py === 'float') return floatOf(v as string)
   if ($py === 'tuple') return (v as Tagged[]).map(plain)
   if ($py === 'OrderedDict' || $py === 'dict') return fromEntries(v as [string, Tagged][])
-  return value
+  return inOneOrder(value)
 }
 
 function fromEntries(entries: readonly (readonly [string, Tagged])[]): Tagged {

@@ -12,11 +12,12 @@ export interface CacheCase {
 
 type Kwargs = Readonly<Record<string, Tagged>>
 
-function call(method: string, args: readonly Tagged[], kwargs: Kwargs = {}): DjangoCall {
+/** A call as the peer takes it. */
+export function call(method: string, args: readonly Tagged[], kwargs: Kwargs = {}): DjangoCall {
   return { method, args, kwargs }
 }
 
-const float = (v: string): Tagged => ({ $py: 'float', v })
+export const float = (v: string): Tagged => ({ $py: 'float', v })
 const int = (v: string): Tagged => ({ $py: 'int', v })
 const tuple = (...v: Tagged[]): Tagged => ({ $py: 'tuple', v })
 
@@ -30,12 +31,14 @@ export const recorded: readonly CacheCase[] = commands.map((recording) => ({
   ],
 }))
 
-function calls(name: string, ...steps: DjangoCall[]): CacheCase {
+/** Calls one after the other, of a cache of django-redis's default client. */
+export function calls(name: string, ...steps: DjangoCall[]): CacheCase {
   return { name, client: 'default', calls: steps }
 }
 
-const set = (args: readonly Tagged[], kwargs?: Kwargs): DjangoCall => call('set', args, kwargs)
-const get = (key: string, kwargs?: Kwargs): DjangoCall => call('get', [key], kwargs)
+export const set = (args: readonly Tagged[], kwargs?: Kwargs): DjangoCall =>
+  call('set', args, kwargs)
+export const get = (key: string, kwargs?: Kwargs): DjangoCall => call('get', [key], kwargs)
 
 /** What both versions of django-redis have. */
 export const common: readonly CacheCase[] = [

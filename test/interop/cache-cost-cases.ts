@@ -1,4 +1,11 @@
-import { type Cache, createCaches, Float, HerdClient } from '../../lib/cache/index.ts'
+import {
+  type Cache,
+  createCaches,
+  Float,
+  HerdClient,
+  type LoadOptions,
+  MemoryTier,
+} from '../../lib/cache/index.ts'
 import type { Redis } from '../../lib/index.ts'
 
 /** A row of the table in docs/cache.md. */
@@ -13,6 +20,12 @@ export interface CacheCostCase {
 const hundred = Array.from({ length: 100 }, (_, index) => `k${index}`)
 const numbers = Object.fromEntries(hundred.map((key, index) => [key, index]))
 const herd = { clientClass: HerdClient }
+const soft: LoadOptions = { timeout: 60, staleWhileRevalidate: 60, staleIfError: 600 }
+const tagged: LoadOptions = { ...soft, tags: ['one', 'two'] }
+const near: LoadOptions = { ...soft, firstTier: new MemoryTier() }
+const nearTagged: LoadOptions = { ...tagged, firstTier: new MemoryTier() }
+const makeAll = (keys: readonly string[]): Map<string, number> =>
+  new Map(keys.map((key, index) => [key, index]))
 
 /** A cache with keys of its own. */
 export function costCache(redis: Redis, keyPrefix: string, options: object = {}): Cache {
@@ -52,6 +65,42 @@ export const cacheCostCases: Readonly<Record<string, CacheCostCase>> = {
   '`getOrSet` with a value in place of a function': {
     run: [(cache) => cache.getOrSet('k', 'value'), (cache) => cache.getOrSet('k', 'other')],
   },
+  '`getOrSet` with a companion, hit': {
+    before: (cache) => cache.getOrSet('k', () => 'made', soft),
+    run: [(cache) => cache.getOrSet('k', () => 'made', soft)],
+  },
+  '`getOrSet` with tags, hit': {
+    before: (cache) => cache.getOrSet('k', () => 'made', tagged),
+    run: [(cache) => cache.getOrSet('k', () => 'made', tagged)],
+  },
+  '`getOrSet` with a first tier, hit there': {
+    before: (cache) => cache.getOrSet('k', () => 'made', near),
+    run: [(cache) => cache.getOrSet('k', () => 'made', near)],
+  },
+  '`getOrSet` with a first tier and tags, hit there': {
+    before: (cache) => cache.getOrSet('k', () => 'made', nearTagged),
+    run: [(cache) => cache.getOrSet('k', () => 'made', nearTagged)],
+  },
+  '`getOrSet` with a companion, miss': {
+    run: [(cache) => cache.getOrSet('k', () => 'made', soft)],
+  },
+  '`getOrSet` with two tags, miss': {
+    run: [(cache) => cache.getOrSet('k', () => 'made', tagged)],
+  },
+  '`getOrSetMany` of 100, all there': {
+    before: (cache) => cache.getOrSetMany(hundred, makeAll, soft),
+    run: [
+      (cache) => cache.getOrSetMany(hundred, makeAll, soft),
+      (cache) => cache.getOrSetMany(hundred, makeAll, 60),
+    ],
+  },
+  '`getOrSetMany` of 100 numbers, none there': {
+    run: [(cache) => cache.getOrSetMany(hundred, makeAll, 60)],
+  },
+  '`getOrSetMany` of 100 with companions, none there': {
+    run: [(cache) => cache.getOrSetMany(hundred, makeAll, soft)],
+  },
+  '`invalidateTags`': { run: [(cache) => cache.invalidateTags(['one', 'two'])] },
   '`touch`, `ttl`, `pttl`, `persist`, `expire`': {
     before: (cache) => cache.set('k', 1),
     run: [

@@ -58,6 +58,17 @@ const pickled: Readonly<Record<string, TaggedPython>> = {
 const protocols = [2, 3, 4, 5]
 const pickleCases = Object.entries({ ...plain, ...pickled })
 
+/** What lzma stores as it is between what it compresses, each longer than its chunks. */
+function noiseBetweenTexts(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(400_000)
+  let state = 1
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    bytes[i] = Math.floor(i / 100_000) % 2 === 0 ? 97 + ((i * i) % 7) : state >>> 24
+  }
+  return bytes
+}
+
 describe('redge and a real Django', () => {
   let peer: PythonPeer
 
@@ -113,6 +124,13 @@ describe('redge and a real Django', () => {
       const read = serializerOf(serializer).loads(await encode([value], cache))
       expect(toTagged(read)).toEqual([value])
     })
+  })
+
+  it('reads lzma whose dictionary and state are reset in the middle', async () => {
+    const value = text('bytes', base64FromBytes(noiseBetweenTexts()))
+    const stored = await encode(value, { compressor: 'lzma' })
+    const serialized = await decompressed('lzma', stored)
+    expect(serializerOf('pickle').loads(serialized)).toEqual(noiseBetweenTexts())
   })
 
   const combinations = ['pickle', 'json', 'msgpack'].flatMap((serializer) =>

@@ -1,6 +1,7 @@
 import type { Cache } from '../../lib/cache/index.ts'
+import { DateTime } from '../../lib/codecs/python-values.ts'
 import type { Tagged } from '../differential/tagged.ts'
-import { fromTagged } from './django-values.ts'
+import { fromTagged } from './tagged-python.ts'
 
 /** A call of a method of Django's cache, its arguments in the notation of README-python-peer.md. */
 export interface DjangoCall {
@@ -100,11 +101,16 @@ export async function callOnRedge(cache: Cache<null>, call: DjangoCall): Promise
 function argumentsOf({ names, positional }: Signature, { args, kwargs }: DjangoCall): unknown[] {
   const given = new Map(args.map((value, index) => [names[index] ?? '', fromTagged(value)]))
   for (const [name, value] of Object.entries(kwargs)) given.set(name, fromTagged(value))
-  const required = names.slice(0, positional).map((name) => given.get(name))
+  const required = names.slice(0, positional).map((name) => dateOf(name, given.get(name)))
   const options = names.slice(positional).filter((name) => given.has(name))
   if (options.length === 0) return required
   const entries = options.map((name) => [camelCase(name), numberOf(given.get(name))])
   return [...required, Object.fromEntries(entries)]
+}
+
+/** A time to expire at is a `Date`; both languages take a naive one for local time. */
+function dateOf(name: string, value: unknown): unknown {
+  return name === 'when' && value instanceof DateTime ? new Date(value.isoformat()) : value
 }
 
 /** Timeouts are plain numbers. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/codecs/depth.ts'
 import {
   ByteArray,
   CalendarDate,
@@ -98,7 +99,7 @@ function dict(value: object): TaggedPython | undefined {
 }
 
 function plainEntries(value: object): [unknown, unknown][] | undefined {
-  return Object.getPrototypeOf(value) === Object.prototype ? Object.entries(value) : undefined
+  return isRecord(value) ? Object.entries(value) : undefined
 }
 
 function pairs(entries: Iterable<readonly [unknown, unknown]>): TaggedPython {

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../wire/encode.ts'
 import { defaultMaxDepth, isRecord } from '../depth.ts'
 import { SerializerError } from '../errors.ts'
+import { intDigits } from '../int-digits.ts'
 import { dateTimeOf } from '../js-dates.ts'
 import { CalendarDate, DateTime, TimeOfDay } from '../python/datetime.ts'
 import { Decimal, Float } from '../python/numbers.ts'
@@ -28,6 +29,7 @@ class Writer {
       case 'number':
         return numberText(value)
       case 'bigint':
+        return intDigits(value)
       case 'boolean':
         return String(value)
       case 'object':

@@ -1,11 +1,9 @@
 import { defaultMaxDepth } from '../depth.ts'
 import { type Dict, DictBuilder, fillMap } from '../dicts.ts'
 import { SerializerError } from '../errors.ts'
+import { hasTooManyDigits, maxIntDigits } from '../int-digits.ts'
 import { Float } from '../python/numbers.ts'
 import type { JsonReadOptions } from './decode.ts'
-
-/** Python refuses longer ones, as reading them takes time that grows with the square of the digits. */
-const maxDigits = 4300
 
 const number = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
 const blank = /[ \t\n\r]*/y
@@ -122,7 +120,7 @@ export class JsonReader {
   }
 
   #int(text: string): number | bigint {
-    if (text.length > maxDigits) throw this.#invalid(`More than ${maxDigits} digits`)
+    if (hasTooManyDigits(text)) throw this.#invalid(`More than ${maxIntDigits} digits`)
     const value = Number(text)
     return Number.isSafeInteger(value) ? value + 0 : BigInt(text)
   }

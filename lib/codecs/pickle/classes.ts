@@ -15,6 +15,7 @@ import { TimeDelta } from '../python/timedelta.ts'
 import { PytzUtc, TimeZone, ZoneInfo } from '../python/timezone.ts'
 import { UUID } from '../python/uuid.ts'
 import { dateFrom, dateTimeFrom, timeDeltaFrom, timeFrom } from './datetimes.ts'
+import { python3Name } from './names.ts'
 
 /** Makes a value from the arguments in a pickle; `undefined` when they are not what Python's class writes. */
 export type Construct = (args: readonly unknown[], charge: Charge) => unknown
@@ -49,18 +50,15 @@ export class KnownClass extends PickledObject {
   }
 }
 
-/** The known class of this name, or `undefined`. Nothing is looked up anywhere else. */
+/**
+ * The known class of this name, or of the one that Python 2 had for it, which protocols 0 to 2 use; else `undefined`.
+ * Nothing is looked up anywhere else.
+ */
 export function knownClass(module: string, name: string): KnownClass | undefined {
-  const key = `${python3Modules.get(module) ?? module}.${name}`
-  const construct = constructors.get(key)
+  const key = module === '__builtin__' ? `builtins.${python3Name(name)}` : `${module}.${name}`
+  const construct = constructors.get(key.replace(/^copy_reg\./, 'copyreg.'))
   return construct && new KnownClass(module, name, construct)
 }
-
-/** Names of Python 2, which protocols 0 to 2 use. */
-const python3Modules: ReadonlyMap<string, string> = new Map([
-  ['__builtin__', 'builtins'],
-  ['copy_reg', 'copyreg'],
-])
 
 const factories: readonly DefaultFactory[] = [
   'bool',
@@ -86,7 +84,6 @@ const constructors: ReadonlyMap<string, Construct> = new Map([
   ['builtins.bytearray', ([from, encoding], charge) => byteArray(from, encoding, charge)],
   ['builtins.complex', ([real, imag]) => complex(real, imag)],
   ['builtins.range', ([start, stop, step]) => range(start, stop, step)],
-  ['builtins.xrange', ([start, stop, step]) => range(start, stop, step)],
   ['builtins.getattr', ([of, name]) => zoneInfoUnpickle(of, name)],
   ['_codecs.encode', ([text, encoding], charge) => latin1Bytes(text, encoding, charge)],
   ['copyreg._reconstructor', ([cls]) => (isClass(cls, 'uuid', 'UUID') ? emptyUuid() : undefined)],
@@ -184,7 +181,8 @@ function isEntry(pair: unknown): pair is [unknown, unknown] {
 function defaultDict(factory: unknown, from: unknown, charge: Charge): DefaultDict | undefined {
   const map = mapOf(new DefaultDict(), from, charge)
   if (!map || factory === undefined || factory === null) return map
-  const name = factory instanceof KnownClass && factories.find((known) => known === factory.name)
+  if (!(factory instanceof KnownClass)) return undefined
+  const name = factories.find((known) => known === python3Name(factory.name))
   if (!name) return undefined
   map.defaultFactory = name
   return map

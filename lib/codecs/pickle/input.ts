@@ -143,9 +143,16 @@ function wideInt(bytes: Uint8Array): bigint {
 }
 
 function littleEndian(bytes: Uint8Array): bigint {
-  let hex = '0x'
-  for (let i = bytes.length - 1; i >= 0; i--) hex += (bytes[i] ?? 0).toString(16).padStart(2, '0')
-  return BigInt(hex)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const parts: string[] = []
+  const whole = bytes.length & ~7
+  for (let i = bytes.length - 1; i >= whole; i--) parts.push(hex(bytes[i] ?? 0, 2))
+  for (let i = whole - 8; i >= 0; i -= 8) parts.push(hex(view.getBigUint64(i, true), 16))
+  return BigInt(`0x0${parts.join('')}`)
+}
+
+function hex(value: number | bigint, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
 }
 
 /** Text of which each byte is a character. */
@@ -172,7 +179,8 @@ function withSurrogates(bytes: Uint8Array): string {
     const third = bytes[i + 2] ?? 0
     if (second < 0xa0 || second > 0xbf || third >> 6 !== 2) continue
     const surrogate = String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f))
-    parts.push(strictUtf8(bytes.subarray(from, i)), surrogate)
+    if (i > from) parts.push(strictUtf8(bytes.subarray(from, i)))
+    parts.push(surrogate)
     from = i + 3
   }
   return parts.join('') + strictUtf8(bytes.subarray(from))

@@ -9,24 +9,19 @@ import { Tuple } from '../python/sequences.ts'
 import { fillUuid, UUID } from '../python/uuid.ts'
 import { KnownClass, knownClass } from './classes.ts'
 import { Memo } from './memo.ts'
+import { NestingStack } from './nesting-stack.ts'
 import { defaultMaxItems, type UnpickleOptions } from './options.ts'
 import { notFor, unknownClass } from './refusals.ts'
-import { Stack } from './stack.ts'
+
+/** Items that are put into a list at once. */
+const batch = 1000
 
 /** What opcodes do: a stack, a memo, and the few things that a pickle may make. */
-export class Machine extends Stack {
+export class Machine extends NestingStack {
   readonly memo: Memo = new Memo()
   readonly #dicts: DictBuilder
   readonly #exactFloats: boolean
   readonly #opaque: boolean
-  /** How deep the containers on the stack nest, at least for those that nothing else refers to. */
-  readonly #levels: number[] = []
-  #deepest = 0
-  /** No container lies above this position. */
-  #highest = -1
-  #isTree = true
-  /** How many containers were made; they cannot nest deeper than that. */
-  #containers = 0
   /** Classes that nothing has called yet and UUIDs without digits. */
   #unfinished = 0
   #lastClass: KnownClass | undefined
@@ -46,44 +41,6 @@ export class Machine extends Stack {
     const value = this.pop()
     if (this.#unfinished === 0 || this.#opaque || !this.#lastClass) return value
     throw unknownClass(this.#lastClass.module, this.#lastClass.name)
-  }
-
-  /** False when the value surely nests no deeper, which spares looking at all of it. */
-  mayNestDeeper(depth: number): boolean {
-    return this.#containers > depth && (this.#deepest > depth || !this.#isTree)
-  }
-
-  pushContainer(value: unknown, level = 1): void {
-    this.#containers++
-    this.#levels[this.top] = level
-    this.#highest = this.top
-    this.push(value)
-  }
-
-  /** Pushes a container in the place of what it holds: all from `from` on. */
-  #pushHolding(container: object, from: number): void {
-    const level = this.#levelOf(from, 1)
-    this.top = from
-    this.pushContainer(container, level)
-  }
-
-  /** Takes off all from `from` on, which is in the container below by now. */
-  #dropInto(from: number): void {
-    this.#levels[from - 1] = this.#levelOf(from, this.#levels[from - 1] ?? 1)
-    this.#highest = from - 1
-    this.top = from
-  }
-
-  /** How deep a container of what lies from `from` on nests. */
-  #levelOf(from: number, atLeast: number): number {
-    let level = atLeast
-    const end = Math.min(this.top, this.#highest + 1)
-    for (let i = from; i < end; i++) {
-      // The level of anything else is left over from a container that was there before.
-      if (typeof this.values[i] === 'object') level = Math.max(level, (this.#levels[i] ?? 0) + 1)
-    }
-    if (level > this.#deepest) this.#deepest = level
-    return level
   }
 
   float(value: number): number | Float {
@@ -110,7 +67,7 @@ export class Machine extends Stack {
     if (value instanceof KnownClass) this.#unfinished++
     const current = this.#widened?.get(value) ?? value
     if (isRecord(current)) this.#noteRead(current)
-    if (holdsOthers(current)) this.#isTree = false
+    if (holdsOthers(current)) this.noTree()
     return current
   }
 
@@ -125,24 +82,25 @@ export class Machine extends Stack {
     const list = target instanceof PickledObject ? target.items : target
     if (!Array.isArray(list) || list instanceof Tuple) throw notFor('APPEND')
     const end = this.top
-    for (let i = from; i < end; i++) list.push(stack[i])
-    this.#dropInto(from)
+    // One call for many, but not for more than the runtime's stack takes: Python's batches are of a thousand.
+    for (let i = from; i < end; i += batch) list.push(...stack.slice(i, Math.min(i + batch, end)))
+    this.dropInto(from)
   }
 
   list(from: number): void {
-    this.#pushHolding(this.values.slice(from, this.top), from)
+    this.pushHolding(this.values.slice(from, this.top), from)
   }
 
   tuple(from: number): void {
     const tuple = new Tuple()
     for (let i = from; i < this.top; i++) tuple.push(this.values[i])
-    this.#pushHolding(tuple, from)
+    this.pushHolding(tuple, from)
   }
 
   dict(from: number): void {
     const items = this.values.slice(from, this.top)
     this.top = from
-    this.#isTree = false
+    this.noTree()
     this.pushDict()
     for (const item of items) this.values[this.top++] = item
     this.setItems(from + 1)
@@ -156,7 +114,7 @@ export class Machine extends Stack {
     if (target instanceof PickledObject) this.#setEntries(target, from)
     else if (target instanceof Map) this.#fillMap(target, from)
     else this.#fillRecord(target, from)
-    this.#dropInto(from)
+    this.dropInto(from)
   }
 
   #setEntries(target: PickledObject, from: number): void {
@@ -194,13 +152,13 @@ export class Machine extends Stack {
       if (target instanceof Set) target.add(hashable(item))
       else target.items.push(item)
     }
-    this.#dropInto(from)
+    this.dropInto(from)
   }
 
   frozenSet(from: number): void {
     const set = new FrozenSet()
     for (let i = from; i < this.top; i++) set.add(hashable(this.values[i]))
-    this.#pushHolding(set, from)
+    this.pushHolding(set, from)
   }
 
   stackGlobal(): void {
@@ -226,12 +184,12 @@ export class Machine extends Stack {
     this.reduce()
     const made = this.peek()
     if (!(made instanceof PickledObject)) throw notFor('NEWOBJ_EX')
-    this.#isTree = false
+    this.noTree()
     made.kwargs = names
   }
 
   reduce(): void {
-    const level = this.#levelOf(this.below(1), 1)
+    const level = this.levelOf(this.below(1), 1)
     const args = this.pop()
     const callee = this.pop()
     const isClass = callee instanceof PickledObject && callee.args === null
@@ -244,6 +202,8 @@ export class Machine extends Stack {
   }
 
   #construct(known: KnownClass, args: Tuple): unknown {
+    // They are looked through, and one tuple may be the arguments of many calls.
+    this.charge(args.length)
     const value = known.make(args, (items) => this.charge(items))
     const classes = args.filter((arg) => arg instanceof KnownClass).length
     // The class and those among its arguments are used up; a UUID still misses its digits.
@@ -259,7 +219,7 @@ export class Machine extends Stack {
       fillUuid(target, uuidInt(state))
       this.#unfinished--
     } else if (target instanceof PickledObject && !(target instanceof KnownClass)) {
-      this.#isTree = false
+      this.noTree()
       target.state = state
     } else throw notFor('BUILD')
   }

@@ -15,12 +15,25 @@ export class PythonName {
 
   /** As Python 2 called it, which is how protocol 2 spells it. */
   toPython2(): string {
-    const name = this.name === 'range' ? 'xrange' : this.name
-    return `${this.module === 'builtins' ? '__builtin__' : this.module}\n${name}\n`
+    if (this.module !== 'builtins') return this.toLines()
+    return `__builtin__\n${python2Names.get(this.name) ?? this.name}\n`
   }
 }
 
+/** Built-ins that Python 2 had other names for. */
+const python2Names: ReadonlyMap<string, string> = new Map([
+  ['int', 'long'],
+  ['range', 'xrange'],
+  ['str', 'unicode'],
+])
+
 const known = new Map<string, PythonName>()
+
+/** The name that a built-in of Python 2 has in Python 3. */
+export function python3Name(name: string): string {
+  for (const [now, then] of python2Names) if (then === name) return now
+  return name
+}
 
 /** The one name of a class. */
 export function pythonName(module: string, name: string): PythonName {

@@ -1,9 +1,9 @@
 import { defaultMaxDepth, isRecord } from '../depth.ts'
 import { PicklingError } from '../errors.ts'
-import { isHashable } from '../hashable.ts'
 import { FrozenSet } from '../python/collections.ts'
 import { Float } from '../python/numbers.ts'
 import { ByteArray, Deque, Tuple } from '../python/sequences.ts'
+import { checkKeys, checkMembers, definedFields } from './dict-items.ts'
 import { PythonName } from './names.ts'
 import type { PickleOptions } from './options.ts'
 import {
@@ -134,13 +134,9 @@ class Pickler {
     else throw new PicklingError(`Can't pickle ${className(value)} objects`)
   }
 
-  /** Characters of their own, but for those that CPython keeps one of. */
   #freshText(text: string): void {
-    if (text.length <= 1) this.#text(text)
-    else {
-      this.#out.text(text)
-      this.#countMemo()
-    }
+    this.#out.text(text)
+    this.#countMemo()
   }
 
   #bytes(bytes: Uint8Array): void {
@@ -254,38 +250,13 @@ class Pickler {
   #global(name: PythonName): void {
     if (this.#protocol < 4) this.#out.global(this.#protocol < 3 ? name.toPython2() : name.toLines())
     else {
-      this.#save(name.module)
+      // A function's module is a text of its own, and classes of one module share theirs.
+      this.#save(name.name === 'getattr' ? new FreshText(name.module) : name.module)
       this.#save(new FreshText(name.name))
       this.#out.opcode(0x93) // STACK_GLOBAL
     }
     this.#memoize(name)
   }
-}
-
-/** Keys and values of a record, one after the other; `undefined` is left out. */
-function definedFields(record: Readonly<Record<string, unknown>>): unknown[] {
-  const items: unknown[] = []
-  for (const key of Object.keys(record)) {
-    const value = record[key]
-    if (value !== undefined) items.push(key, value)
-  }
-  return items
-}
-
-function checkKeys(items: readonly unknown[]): void {
-  for (let i = 0; i < items.length; i += 2) if (typeof items[i] !== 'string') checkMember(items[i])
-}
-
-function checkMembers(items: readonly unknown[]): void {
-  for (const item of items) checkMember(item)
-}
-
-/** Python could not read it again. */
-function checkMember(item: unknown): void {
-  if (isHashable(item)) return
-  throw new PicklingError('A key of a dict or a member of a set is of an unhashable type', {
-    python: 'TypeError',
-  })
 }
 
 function className(value: object): string {

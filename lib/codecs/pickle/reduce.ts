@@ -49,7 +49,9 @@ export function reduced(value: object, protocol: number): Reduced | undefined {
 /** Bytes below protocol 3, which has no opcode for them. */
 export function reducedBytes(bytes: Uint8Array): Reduced {
   if (bytes.length === 0) return { callee: pythonName('builtins', 'bytes'), args: [] }
-  const args = [new FreshText(latin1(bytes)), 'latin1']
+  const text = latin1(bytes)
+  // CPython decodes to the one object that it has for each character, and to a new one for longer texts.
+  const args = [text.length === 1 ? text : new FreshText(text), 'latin1']
   return { callee: pythonName('_codecs', 'encode'), args }
 }
 
@@ -110,7 +112,7 @@ function zones(value: unknown): Reduced | undefined {
   }
   if (value instanceof PytzUtc) return { callee: pythonName('pytz', '_UTC'), args: [] }
   if (!(value instanceof ZoneInfo)) return undefined
-  const method = [pythonName('zoneinfo', 'ZoneInfo'), '_unpickle']
+  const method = [pythonName('zoneinfo', 'ZoneInfo'), new FreshText('_unpickle')]
   return {
     callee: { callee: pythonName('builtins', 'getattr'), args: method },
     args: [value.key, 1],

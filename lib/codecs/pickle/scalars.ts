@@ -121,7 +121,8 @@ export class ScalarWriter {
 
 /** The fewest bytes that hold an integer in two's complement, little end first. */
 function twosComplement(value: bigint): Uint8Array {
-  const bits = (value < 0n ? -value - 1n : value).toString(2).length
+  const magnitude = (value < 0n ? -value - 1n : value).toString(16)
+  const bits = magnitude.length * 4 - Math.clz32(Number.parseInt(magnitude.charAt(0), 16)) + 28
   const length = (bits >> 3) + 1
   const hex = BigInt.asUintN(length * 8, value)
     .toString(16)

@@ -1,8 +1,6 @@
 import { UnpicklingError } from '../errors.ts'
+import { hasTooManyDigits, maxIntDigits } from '../int-digits.ts'
 import { latin1 } from './input.ts'
-
-/** Python refuses longer ones, as reading them takes time that grows with the square of the digits. */
-const maxDigits = 4300
 
 /** `I`: an integer in digits, or `00` and `01` for the booleans. */
 export function intText(line: string): number | bigint | boolean {
@@ -18,8 +16,8 @@ export function longText(line: string): number | bigint {
 }
 
 function digits(text: string): number | bigint {
-  if (text.length > maxDigits) {
-    throw new UnpicklingError(`The pickle holds an integer of more than ${maxDigits} digits`, {
+  if (hasTooManyDigits(text)) {
+    throw new UnpicklingError(`The pickle holds an integer of more than ${maxIntDigits} digits`, {
       python: 'ValueError',
     })
   }

@@ -1,17 +1,28 @@
 import type { GrowingBytes } from '../compressors/growing-bytes.ts'
 import { CompressorError } from '../errors.ts'
-import { probabilities, type RangeDecoder } from './range-decoder.ts'
+import { Probabilities, type RangeDecoder } from './range-decoder.ts'
 
 const states = 12
 const positionStates = 16
 const literalSize = 0x300
+/** A literal's context has at most four bits. */
+const literalsSize = literalSize << 4
+const lengthsSize = 2 + 2 * positionStates * 8 + 256
+const tablesSize = literalsSize + 2 * states * positionStates + 4 * states + 387 + 2 * lengthsSize
 
 /** Lengths of matches: 2 to 273. */
 class LengthDecoder {
-  readonly #choice = probabilities(2)
-  readonly #low = probabilities(positionStates * 8)
-  readonly #middle = probabilities(positionStates * 8)
-  readonly #high = probabilities(256)
+  readonly #choice: Uint16Array
+  readonly #low: Uint16Array
+  readonly #middle: Uint16Array
+  readonly #high: Uint16Array
+
+  constructor(probabilities: Probabilities) {
+    this.#choice = probabilities.table(2)
+    this.#low = probabilities.table(positionStates * 8)
+    this.#middle = probabilities.table(positionStates * 8)
+    this.#high = probabilities.table(256)
+  }
 
   read(range: RangeDecoder, positionState: number): number {
     if (range.bit(this.#choice, 0) === 0) return 2 + range.tree(this.#low, positionState * 8, 3)
@@ -26,27 +37,32 @@ class LengthDecoder {
  * @see https://www.7-zip.org/sdk.html
  */
 export class LzmaDecoder {
-  readonly #literalContext: number
-  readonly #literalPosition: number
-  readonly #positionMask: number
-  readonly #literals: Uint16Array
-  readonly #isMatch = probabilities(states * positionStates)
-  readonly #isRep = probabilities(states)
-  readonly #isRepG0 = probabilities(states)
-  readonly #isRepG1 = probabilities(states)
-  readonly #isRepG2 = probabilities(states)
-  readonly #isRep0Long = probabilities(states * positionStates)
-  readonly #slots = probabilities(4 * 64)
-  readonly #special = probabilities(115)
-  readonly #align = probabilities(16)
-  readonly #lengths = new LengthDecoder()
-  readonly #repLengths = new LengthDecoder()
+  readonly #probabilities = new Probabilities(tablesSize)
+  readonly #literals = this.#probabilities.table(literalsSize)
+  readonly #isMatch = this.#probabilities.table(states * positionStates)
+  readonly #isRep = this.#probabilities.table(states)
+  readonly #isRepG0 = this.#probabilities.table(states)
+  readonly #isRepG1 = this.#probabilities.table(states)
+  readonly #isRepG2 = this.#probabilities.table(states)
+  readonly #isRep0Long = this.#probabilities.table(states * positionStates)
+  readonly #slots = this.#probabilities.table(4 * 64)
+  readonly #special = this.#probabilities.table(115)
+  readonly #align = this.#probabilities.table(16)
+  readonly #lengths = new LengthDecoder(this.#probabilities)
+  readonly #repLengths = new LengthDecoder(this.#probabilities)
+  #literalContext = 0
+  #literalPosition = 0
+  #positionMask = 0
   #state = 0
   /** The last four distances, less one. */
   #reps: [number, number, number, number] = [0, 0, 0, 0]
 
-  /** @param properties The byte of `lc`, `lp` and `pb`. */
-  constructor(properties: number) {
+  /**
+   * Forgets all. It comes before the first `decode`.
+   *
+   * @param properties The byte of `lc`, `lp` and `pb`.
+   */
+  reset(properties: number): void {
     const rest = Math.floor(properties / 9)
     this.#literalContext = properties % 9
     this.#literalPosition = rest % 5
@@ -55,7 +71,9 @@ export class LzmaDecoder {
       throw new CompressorError('LZMA properties are out of range')
     }
     this.#positionMask = (1 << positionBits) - 1
-    this.#literals = probabilities(literalSize << (this.#literalContext + this.#literalPosition))
+    this.#probabilities.reset()
+    this.#state = 0
+    this.#reps = [0, 0, 0, 0]
   }
 
   /** Writes `length` bytes. `start` is where the dictionary starts in the output. */

@@ -51,7 +51,8 @@ class Chunks {
     if (mode >= 2) this.#properties = this.#input.byte()
     if (mode === 0) return
     if (this.#properties === undefined) throw damaged()
-    this.#decoder = new LzmaDecoder(this.#properties)
+    this.#decoder ??= new LzmaDecoder()
+    this.#decoder.reset(this.#properties)
   }
 }
 

@@ -2,9 +2,27 @@ import { CompressorError } from '../errors.ts'
 
 const half = 1024
 
-/** A table of adaptive probabilities, all at one half. */
-export function probabilities(count: number): Uint16Array {
-  return new Uint16Array(count).fill(half)
+/** Tables of adaptive probabilities in one block of memory: hostile input may want fresh ones for every few bytes. */
+export class Probabilities {
+  readonly #memory: Uint16Array
+  #used = 0
+
+  /** @param count How many probabilities all tables have together. */
+  constructor(count: number) {
+    this.#memory = new Uint16Array(count)
+  }
+
+  /** The next table. */
+  table(count: number): Uint16Array {
+    const from = this.#used
+    this.#used += count
+    return this.#memory.subarray(from, this.#used)
+  }
+
+  /** Sets all of them to one half. */
+  reset(): void {
+    this.#memory.fill(half)
+  }
 }
 
 /** LZMA's entropy decoder over one chunk. */

@@ -46,6 +46,23 @@ describe('settings', () => {
     expect(Object.keys(caches)).toEqual(['getRedisConnection', 'default', 'other'])
   })
 
+  it('are those of Django’s own backend, as its documentation has them', () => {
+    const OPTIONS = {
+      db: '10',
+      username: 'django',
+      password: 'mysecret',
+      parser_class: 'redis.connection.PythonParser',
+      pool_class: 'redis.BlockingConnectionPool',
+      socket_timeout: 5,
+      socket_connect_timeout: 5,
+      max_connections: 20,
+      ENDPOINTS,
+    }
+    const BACKEND = 'django.core.cache.backends.redis.RedisCache'
+    const caches = createCaches({ default: { BACKEND, LOCATION: location, OPTIONS } })
+    expect(String(caches.default.makeKey('k'))).toBe(':1:k')
+  })
+
   it('have a form of redge’s own', () => {
     const redis = new Redis(endpoint)
     const caches = createCaches({

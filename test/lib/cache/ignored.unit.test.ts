@@ -26,6 +26,16 @@ const ignored: Readonly<Record<string, [(cache: Cache<null>) => Promise<unknown>
   setMany: [(cache) => cache.setMany({ k: 1 }), undefined],
   getOrSet: [(cache) => cache.getOrSet(key, 'default'), 'default'],
   'getOrSet with a function': [(cache) => cache.getOrSet(key, () => 'default'), 'default'],
+  'getOrSet with a companion': [
+    (cache) => cache.getOrSet(key, () => 'made', { tags: ['t'], staleIfError: 5 }),
+    'made',
+  ],
+  getOrSetMany: [(cache) => cache.getOrSetMany([key], () => ({ k: 'made' })), { k: 'made' }],
+  'getOrSetMany with companions': [
+    (cache) => cache.getOrSetMany([key], () => ({ k: 'made' }), { tags: ['t'] }),
+    { k: 'made' },
+  ],
+  invalidateTags: [(cache) => cache.invalidateTags(['t']), undefined],
   delete: [(cache) => cache.delete(key), null],
   deleteMany: [(cache) => cache.deleteMany([key]), null],
   deletePattern: [(cache) => cache.deletePattern('*'), null],

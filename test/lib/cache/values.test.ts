@@ -50,6 +50,13 @@ describe('a value', () => {
     expect(await stored()).toMatch(/^\ufffd/)
   })
 
+  it('that is an integer of more digits than Python reads is refused', async () => {
+    const cache = newCache()
+    await cache.set('k', 10n ** 4300n - 1n)
+    expect(await cache.get('k')).toBe(10n ** 4300n - 1n)
+    await expect(cache.set('k', 10n ** 4300n)).rejects.toThrow('4300 digits')
+  })
+
   it('that is missing is null, or the default', async () => {
     const cache = newCache()
     expect(await cache.get('k')).toBeNull()

@@ -69,6 +69,12 @@ describe('dumps', () => {
       'ValueError',
       "JSON can't represent timezone-aware times.",
     ],
+    [
+      'an integer of 4301 digits',
+      [10n ** 4300n],
+      'ValueError',
+      'Python writes no integer of more than 4300 digits',
+    ],
     ['a list in itself', self, 'ValueError', 'Circular reference detected'],
     ['1001 lists', deep, 'RecursionError', 'Values that nest deeper than 1000 are no JSON'],
     [

@@ -13,7 +13,7 @@ import {
 import type { Tagged } from '../../differential/tagged.ts'
 import sessions from '../../fixtures/django/sessions.json' with { type: 'json' }
 import fixtures from '../../fixtures/django/signing.json' with { type: 'json' }
-import { fromTagged, toTagged } from '../../support/django-values.ts'
+import { fromTagged, toTagged } from '../../support/tagged-python.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -4,8 +4,10 @@ import { pickle } from '../../../../lib/codecs/pickle/pickler.ts'
 import { unpickle } from '../../../../lib/codecs/pickle/unpickle.ts'
 import {
   ByteArray,
+  Complex,
   Counter,
   DateTime,
+  Decimal,
   DefaultDict,
   Deque,
   Float,
@@ -93,6 +95,50 @@ describe.each([2, 3, 4, 5, -1])('protocol %i', (protocol) => {
       expect(read).toHaveLength(others + 1)
     }
   })
+})
+
+describe('names and texts as CPython writes them', () => {
+  it.each([
+    ['int', 'long'],
+    ['str', 'unicode'],
+    ['list', 'list'],
+  ] as const)('protocol 2 calls %s %s', (factory, python2) => {
+    const dict = new DefaultDict()
+    dict.defaultFactory = factory
+    const bytes = pickle(dict, { protocol: 2 })
+    const text = `c__builtin__\n${python2}\nq\x01\x85q\x02Rq\x03.`
+    expect(bytes).toEqual(latin1Bytes(`\x80\x02ccollections\ndefaultdict\nq\x00${text}`))
+  })
+
+  it('the module of getattr and the name of a method are no repetitions', () => {
+    const bytes = pickle([new Complex(0, 1), new ZoneInfo('UTC'), new ZoneInfo('Asia/Kolkata')])
+    expect(String.fromCharCode(...bytes).match(/builtins|getattr|_unpickle/g)).toEqual([
+      'builtins',
+      'builtins',
+      'getattr',
+      '_unpickle',
+      '_unpickle',
+    ])
+  })
+
+  it('the digits of a Decimal are no repetition of a text', () => {
+    const bytes = pickle(['0', new Decimal('0')])
+    expect(bytes).toEqual(
+      latin1Bytes(
+        '\x80\x04\x95\x27\0\0\0\0\0\0\0]\x94(\x8c\x010\x94\x8c\x07decimal\x94\x8c\x07Decimal\x94\x93\x94\x8c\x010\x94\x85\x94R\x94e.',
+      ),
+    )
+  })
+
+  it.each([1n << 62n, -(1n << 63n), 1n << 63n, (1n << 71n) - 1n, -(1n << 71n), 1n << 2047n])(
+    'the integer %s has as few bytes as it can',
+    (value) => {
+      const length = Math.floor((value < 0n ? -value - 1n : value).toString(2).length / 8) + 1
+      const bytes = pickle(value, { protocol: 3 })
+      expect(bytes).toHaveLength(length + (length < 256 ? 5 : 8))
+      expect(unpickle(bytes)).toBe(value)
+    },
+  )
 })
 
 describe('a Date', () => {

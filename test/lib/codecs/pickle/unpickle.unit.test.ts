@@ -4,6 +4,7 @@ import { pickle } from '../../../../lib/codecs/pickle/pickler.ts'
 import { unpickle } from '../../../../lib/codecs/pickle/unpickle.ts'
 import {
   ByteArray,
+  DefaultDict,
   Deque,
   Float,
   FrozenSet,
@@ -39,6 +40,11 @@ describe('opcodes of old protocols', () => {
     ['LONG1 of six bytes', '\x8a\x06\x00\x00\x00\x00\x00\x80.', -(2 ** 47)],
     ['LONG1 of seven bytes', '\x8a\x07\xff\xff\xff\xff\xff\xff\xff.', -1],
     ['LONG1 of eight bytes', '\x8a\x08\x00\x00\x00\x00\x00\x00\x00\x80.', -(2n ** 63n)],
+    [
+      'LONG4 of 260 bytes',
+      `\x8b\x04\x01\x00\x00${'\x00'.repeat(258)}\x01\x80.`,
+      -(2n ** 2079n) + 2n ** 2064n,
+    ],
     ['LONG4', '\x8b\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01.', 2n ** 64n],
     ['FLOAT', 'F1e-05\n.', 1e-5],
     ['FLOAT infinite', 'F-inf\n.', Number.NEGATIVE_INFINITY],
@@ -62,6 +68,11 @@ describe('opcodes of old protocols', () => {
     expect(load(text)).toStrictEqual(value)
   })
 
+  it('read integers of 4300 digits, whatever their sign', () => {
+    expect(load(`I-${'9'.repeat(4300)}\n.`)).toBe(1n - 10n ** 4300n)
+    expect(load(`L+${'9'.repeat(4300)}\n.`)).toBe(10n ** 4300n - 1n)
+  })
+
   it('DUP', () => {
     const list = load(']2a.')
     expect(Array.isArray(list) && list[0]).toBe(list)
@@ -72,6 +83,7 @@ describe('opcodes of old protocols', () => {
     ['letters where digits belong', 'I0x10\n.'],
     ['a LONG of letters', 'LabL\n.'],
     ['a FLOAT of letters', 'Fabc\n.'],
+    ['a long LONG', `L-${'9'.repeat(4301)}L\n.`],
     ['a STRING without quotes', 'Sabc\n.'],
     ['a STRING with an unknown escape', "S'\\q'\n."],
     ['a STRING that is not ASCII', "S'\\xe9'\n."],
@@ -199,6 +211,22 @@ describe('classes', () => {
     expect(load(text)).toStrictEqual(value)
   })
 
+  it.each([
+    ['str', 'unicode'],
+    ['int', 'long'],
+    ['list', 'list'],
+  ])('know the factory %s by the name of Python 2, %s', (name, python2) => {
+    const dict = load(`ccollections\ndefaultdict\n(c__builtin__\n${python2}\ntR.`)
+    expect(dict).toBeInstanceOf(DefaultDict)
+    expect(dict).toHaveProperty('defaultFactory', name)
+  })
+
+  it('of Python 2 are none in the modules of Python 3', () => {
+    expect(refusal('ccollections\ndefaultdict\n(cbuiltins\nlong\ntR.')).toMatchObject({
+      pythonClass: 'builtins.long',
+    })
+  })
+
   it('make a UUID as protocols 0 and 1 do', () => {
     const text = 'ccopy_reg\n_reconstructor\n(cuuid\nUUID\nc__builtin__\nobject\nNtR(dVint\nI1\nsb.'
     expect(String(load(text))).toBe('00000000-0000-0000-0000-000000000001')
@@ -305,6 +333,13 @@ describe('limits', () => {
   ])('count copies: %s', (_what, first) => {
     const again = first.includes('_codecs') ? 'h\x01(h\x00Vlatin1\ntR' : 'h\x01(h\x00tR'
     expect(refusal(`${first}${again.repeat(100)}.`, { maxItems: 2000 })).toMatchObject({
+      message: expect.stringContaining('maxItems'),
+    })
+  })
+
+  it('count the arguments of each call, which may be the same many times', () => {
+    const first = `cpytz\n_UTC\nq\x00(${'N'.repeat(50)}tq\x010(`
+    expect(refusal(`${first}${'h\x00h\x01R'.repeat(100)}t.`, { maxItems: 2000 })).toMatchObject({
       message: expect.stringContaining('maxItems'),
     })
   })
