@@ -1,11 +1,15 @@
+import type { Access } from '../../gateway/access/access.ts'
+import { Policy } from '../../gateway/access/policy.ts'
+import { TokenMap } from '../../gateway/access/token-map.ts'
 import { CommandTable } from '../../gateway/redis/command-table.ts'
 import { Connection } from '../../gateway/redis/connection.ts'
 import { parseRedisUrl } from '../../gateway/redis/url.ts'
 import { CommandRunner } from '../../gateway/rest/command-runner.ts'
 import { RestHandler } from '../../gateway/rest/handler.ts'
 import { SyncToken } from '../../gateway/rest/sync-token.ts'
-import { TokenCheck } from '../../gateway/rest/token.ts'
 import { GatewayServer } from '../../gateway/server.ts'
+import { Memory } from '../../gateway/watch/memory.ts'
+import { UsageMeter } from '../../gateway/watch/usage.ts'
 
 /** A gateway without refusals. */
 export interface OpenDoor {
@@ -41,20 +45,39 @@ export async function startOpenDoor(redisUrl: string, token: string): Promise<Op
     commands: new OpenTable(),
     send: (commands: Parameters<Connection['send']>[0]) => connection.send(commands),
   }
-  const runner = new CommandRunner({ redis, syncToken, maxRequestSize: limit })
-  const streams = {
-    open: (): never => {
-      throw new Error('This door has no streams')
-    },
+  const usage = new UsageMeter().of('open')
+  const policy = new Policy({ isReadOnly: false, runsScripts: true, prefix: undefined })
+  const noStreams = (): never => {
+    throw new Error('This door has no streams')
   }
+  const accesses = new TokenMap<Access>()
+  accesses.set(token, {
+    name: 'open',
+    runner: new CommandRunner({
+      redis,
+      judge: (command, table) => policy.judge(command, table),
+      syncToken,
+      usage,
+      maxRequestSize: limit,
+    }),
+    backend: { openPush: noStreams },
+    policy,
+    prefix: undefined,
+    confirmation: { minReplicas: 0, waitMs: 0, maxWaitMs: 0 },
+    limit: undefined,
+    usage,
+    tokenFor: undefined,
+  })
   const rest = new RestHandler({
-    runner,
-    streams,
-    token: new TokenCheck(token),
+    accesses: { find: (given) => (given === undefined ? undefined : accesses.get(given)) },
+    streams: { open: noStreams },
     maxBodySize: limit,
   })
   const server = new GatewayServer({
-    handle: (req) => rest.handle(req),
+    handle: (req, record) => rest.handle(req, record),
+    onRequest: () => undefined,
+    memory: new Memory(Number.POSITIVE_INFINITY),
+    socketTimeoutMs: 60_000,
     syncToken: () => syncToken.toString(),
     cors: false,
     drainMs: 1000,
