@@ -36,7 +36,7 @@ export interface Bindings extends RedisEnv {
    */
   readonly LEADERBOARD_MAX_ENTRIES?: string | undefined
   /**
-   * Opens `/v1/session` to browsers: the settings of a Django project as JSON, those of CACHES and of sessions. `{}` stands
+   * Opens `/v1/session` to browsers: the settings of a Django project as JSON, those of CACHES, sessions and CSRF. `{}` stands
    * for Django's defaults with a cache in the Worker's Redis.
    * @default none, and `/v1/session` refuses everybody
    */

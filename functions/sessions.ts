@@ -21,10 +21,30 @@ export function sessionsFrom(env: Bindings): SessionEngine {
     const cache = Reflect.get(caches, alias)
     return new SessionEngine({ ...Object.fromEntries(own), cache })
   } catch (error) {
-    const detail = error instanceof Error ? `DJANGO_SETTINGS: ${error.message}` : undefined
-    throw new Problem('not-configured', { detail })
+    throw notConfigured(error)
   }
 }
+
+/** What is answered when the settings cannot be used. */
+export function notConfigured(error: unknown): Problem {
+  const detail = error instanceof Error ? `DJANGO_SETTINGS: ${error.message}` : undefined
+  return new Problem('not-configured', { detail })
+}
+
+/**
+ * The settings of CSRF of that project.
+ *
+ * @throws Problem `not-configured` when there is none.
+ */
+export function csrfSettingsFrom(env: Bindings): Record<string, unknown> {
+  const settings = Object.entries(parsed(env.DJANGO_SETTINGS))
+  return Object.fromEntries(
+    settings.filter(([name]) => /^CSRF_/.test(name) && !OF_DJANGO.test(name)),
+  )
+}
+
+/** What only Django itself can do: a view of its own, and what it does with older cookies. */
+const OF_DJANGO = /^CSRF_(?:FAILURE_VIEW|COOKIE_MASKED)$/
 
 /** Django's caches; one that names no server is in the Worker's Redis. */
 function cachesOf(given: unknown, env: Bindings): CachesSettings {

@@ -14,6 +14,7 @@ import json
 import re
 import time
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -51,18 +52,24 @@ def _ended_key(session_key):
     return "ended:" + name if has_tag else "{" + name + "}:ended"
 
 
-def _seconds():
-    return settings.SESSION_COOKIE_AGE + SLOWEST_REQUEST
+def _seconds(session_key):
+    store = cache_backend.SessionStore(session_key)
+    # It may live longer than the settings say, and would again when it was written back.
+    age = store.get_expiry_age(expiry=store.load().get("_session_expiry"))
+    if isinstance(age, str):
+        # Text comes from newer versions, and this one could not write such a session back.
+        age = 0
+    return max(settings.SESSION_COOKIE_AGE, int(age)) + SLOWEST_REQUEST
 
 
 def end_session(session_key):
     """Ends a session for good, and those that came in its place."""
     while session_key:
-        ended, successor = _ended_key(session_key), b""
+        ended, successor, seconds = _ended_key(session_key), b"", _seconds(session_key)
         # Only if it is not there: it may name the session that the edge has just put in this one's place.
-        if not _redis().set(ended, "", ex=_seconds(), nx=True):
+        if not _redis().set(ended, "", ex=seconds, nx=True):
             successor = _redis().get(ended) or b""
-            _redis().expire(ended, _seconds())
+            _redis().expire(ended, max(seconds, _redis().ttl(ended)))
         _cache().delete(KEY_PREFIX + session_key)
         session_key = successor.decode()
 
@@ -72,8 +79,12 @@ def is_ended(session_key):
 
 
 class SessionStore(cache_backend.SessionStore):
+    # The key that the client has sent of a session that has ended: another may have come in its place.
+    _ended_session_key = None
+
     def load(self):
         if is_ended(self.session_key):
+            self._ended_session_key = self.session_key
             self._session_key = None
             return {}
         return super().load()
@@ -88,7 +99,7 @@ class SessionStore(cache_backend.SessionStore):
             raise UpdateError
 
     def delete(self, session_key=None):
-        end_session(session_key or self.session_key)
+        end_session(session_key or self.session_key or self._ended_session_key)
 
     def cycle_key(self):
         data, old = self._session, self.session_key
@@ -97,10 +108,29 @@ class SessionStore(cache_backend.SessionStore):
         if old is None:
             return
         # Whoever logs out by the old key, now or later, ends the new one as well.
-        if not _redis().set(_ended_key(old), self.session_key, ex=_seconds(), nx=True):
+        if not _redis().set(_ended_key(old), self.session_key, ex=_seconds(old), nx=True):
             self.delete()
             raise SessionInterrupted("The session was deleted before it could get a new key.")
         self._cache.delete(KEY_PREFIX + old)
+
+    # Django since 5.1 has its own of these, which would pass by the marks.
+    async def aload(self):
+        return await sync_to_async(self.load)()
+
+    async def asave(self, must_create=False):
+        await sync_to_async(self.save)(must_create)
+
+    async def adelete(self, session_key=None):
+        await sync_to_async(self.delete)(session_key)
+
+    async def acreate(self):
+        await sync_to_async(self.create)()
+
+    async def acycle_key(self):
+        await sync_to_async(self.cycle_key)()
+
+    async def aflush(self):
+        await sync_to_async(self.flush)()
 
 
 @receiver(user_logged_out, dispatch_uid="redge_edge.logged_out")

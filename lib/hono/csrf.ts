@@ -117,6 +117,11 @@ export function csrfToken(c: Context): string {
   return maskSecret(state.secret ?? '')
 }
 
+/** Whether a token was asked for in this request: an answer that holds it is for one browser alone. */
+export function isCsrfTokenUsed(c: Context): boolean {
+  return states.get(c)?.isUsed === true
+}
+
 /** Changes the secret, as Django does at a login: a token that was known before is of no use then. */
 export function rotateCsrfToken(c: Context): void {
   const state = stateOf(c)
@@ -173,13 +178,22 @@ function refusalOf(c: Context, { csrfTrustedOrigins = [] }: CsrfSettings): strin
   if (own.protocol !== 'https:') return undefined
   const referer = c.req.header('Referer')
   if (referer === undefined || !URL.canParse(referer)) return 'there is no referer'
-  return isTrusted(new URL(referer).origin) ? undefined : 'the referer is not trusted'
+  const from = new URL(referer)
+  // Whoever is on the way can write a page that came without TLS.
+  if (from.protocol !== 'https:') return 'the referer is not secure'
+  return isTrusted(from.origin) ? undefined : 'the referer is not trusted'
 }
 
+/** As in Django, `*.shop.example` is `shop.example` as well. */
 function matches(trusted: string, origin: string): boolean {
   const [scheme, host = ''] = trusted.split('://')
   if (!host.startsWith('*.')) return trusted === origin
-  return origin.startsWith(`${scheme}://`) && origin.endsWith(host.slice(1))
+  if (!URL.canParse(origin)) return false
+  const from = new URL(origin)
+  return (
+    from.protocol === `${scheme}:` &&
+    (from.host === host.slice(2) || from.host.endsWith(host.slice(1)))
+  )
 }
 
 async function tokenRefusal(

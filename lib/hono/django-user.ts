@@ -51,9 +51,16 @@ export function loginRequired({
     if (await djangoUser(c)) return next()
     varyByCookie(c)
     if (loginUrl === null) return c.text('Not logged in.\n', 401)
-    const { pathname, search } = new URL(c.req.url)
     const separator = loginUrl.includes('?') ? '&' : '?'
-    const target = encodeURIComponent(pathname + search).replaceAll('%2F', '/')
+    const target = encodeURIComponent(targetOf(c, loginUrl)).replaceAll('%2F', '/')
     return c.redirect(`${loginUrl}${separator}${redirectFieldName}=${target}`)
   })
+}
+
+/** Where to come back to: as in Django the whole address when the login is at another origin. */
+function targetOf(c: Context, loginUrl: string): string {
+  const { origin, href, pathname, search } = new URL(c.req.url)
+  if (new URL(loginUrl, origin).origin !== origin) return href
+  // A browser takes what begins with two slashes for another site.
+  return pathname.replace(/^\/\//, '/%2F') + search
 }

@@ -35,7 +35,8 @@ export interface SessionMiddlewareOptions {
  *
  * Without Redis it answers 503, and 400 to a request whose session was deleted meanwhile.
  *
- * @param options The settings, or what makes them of the context: for bindings, which are not there before a request.
+ * @param options The settings, or what makes them of the context: for bindings, which are not there before a request. It
+ * is called once for all requests with the same bindings, so nothing of one request may go into them.
  * @param middlewareOptions How errors are answered.
  * @example
  * app.use(session<{ cart: string[] }>((c) => ({ cache: createCaches({ default: {} }, c.env).default })))
@@ -55,9 +56,9 @@ export function session<D extends object = Record<string, unknown>>(
     const store = new SessionStore<D>(engine, cookie ?? null)
     c.set('session', store)
     await next()
-    if (c.error) {
+    if (isFault(c.error)) {
       // 500 is what Hono answers to an error that the app does not know.
-      if (isFault(c.error) && c.res.status === 500) answerFault(c, c.error, onError)
+      if (c.res.status === 500) answerFault(c, c.error, onError)
       return
     }
     try {

@@ -26,7 +26,7 @@ interface Entry {
 
 /** Characters of a user agent that are kept. */
 const LONGEST_USER_AGENT = 256
-/** Sessions of one user that are asked for at once. */
+/** Sessions of one user that are listed. */
 const LONGEST_LIST = 100
 
 /**
@@ -53,26 +53,52 @@ export async function recordDevice<D extends object>(
   })
 }
 
-/** The sessions of a user that are alive, the newest first. Costs one request, and one command for each session. */
+/**
+ * The newest 100 sessions of a user, those of them that are alive. Costs one request, and one command for each session;
+ * one request more when some are over or have got a new key, which is noted then.
+ */
 export async function devicesOf<D extends object>(
   session: SessionStore<D>,
   userId: string,
 ): Promise<Device[]> {
   const { client, name } = hashOf(session, userId)
-  const entries = await reached(() => entriesOf(client, name))
-  const found = await Promise.all(
-    entries.map(async ([id, entry]) => ({ id, entry, isAlive: await session.exists(entry.key) })),
-  )
-  const gone = found.filter(({ isAlive }) => !isAlive).map(({ id }) => id)
-  if (gone.length > 0) await reached(() => client.hdel(name, ...gone))
-  return found
-    .filter(({ isAlive }) => isAlive)
-    .map(({ id, entry }) => ({
-      id,
-      created: new Date(entry.created * 1000),
-      userAgent: entry.userAgent,
-      isCurrent: entry.key === session.sessionKey,
-    }))
+  const entries = (await reached(() => entriesOf(client, name))).slice(0, LONGEST_LIST)
+  const found = await Promise.all(entries.map((each) => latest(session, each)))
+  const alive = new Map<string, Entry>()
+  // Of two logins in one session the newer one counts.
+  for (const { id, entry } of found) if (id !== null && !alive.has(id)) alive.set(id, entry)
+  const gone = found.filter(({ id, noted }) => id !== noted)
+  if (gone.length > 0) await reached(() => rewrite(client, name, gone))
+  return Array.from(alive, ([id, entry]) => ({
+    id,
+    created: new Date(entry.created * 1000),
+    userAgent: entry.userAgent,
+    isCurrent: entry.key === session.sessionKey,
+  }))
+}
+
+/** A session of a user as it was noted, and as it is: it may have got a new key, or be over. */
+interface Found {
+  readonly noted: string
+  readonly id: string | null
+  readonly entry: Entry
+}
+
+async function latest<D extends object>(
+  { engine }: SessionStore<D>,
+  [noted, entry]: readonly [string, Entry],
+): Promise<Found> {
+  const key = await reached(() => engine.stored.latestKey(entry.key))
+  if (key === entry.key) return { noted, id: noted, entry }
+  if (key === null) return { noted, id: null, entry }
+  return { noted, id: await deviceId(key), entry: { ...entry, key } }
+}
+
+/** Notes sessions under their new keys, and takes away those that are over. */
+async function rewrite(client: CacheRedis, name: string, gone: readonly Found[]): Promise<void> {
+  const pipe = client.pipeline()
+  for (const { id, entry } of gone) if (id !== null) pipe.hsetnx(name, id, JSON.stringify(entry))
+  await pipe.hdel(name, ...gone.map(({ noted }) => noted)).execute()
 }
 
 /** Ends one session of a user, and tells whether there was one of that id. Costs three requests. */
@@ -91,7 +117,7 @@ export async function revokeDevice<D extends object>(
 }
 
 /**
- * Ends all sessions of a user that are noted, but not the one that asks unless told so; gives how many. Costs one request
+ * Ends all sessions of a user that are noted, but not the one that asks unless told so; gives how many. Costs two requests
  * for each and two more.
  */
 export async function revokeDevices<D extends object>(
@@ -101,9 +127,10 @@ export async function revokeDevices<D extends object>(
 ): Promise<number> {
   const { client, name } = hashOf(session, userId)
   const all = await reached(() => entriesOf(client, name))
-  const others = all.filter(([, { key }]) => current || key !== session.sessionKey)
-  for (const [, { key }] of others) await session.delete(key)
-  const ids = others.map(([id]) => id)
+  const found = await Promise.all(all.map((each) => latest(session, each)))
+  const others = found.filter(({ entry }) => current || entry.key !== session.sessionKey)
+  for (const { entry } of others) await session.delete(entry.key)
+  const ids = others.map(({ noted }) => noted)
   if (ids.length > 0) await reached(() => client.hdel(name, ...ids))
   return ids.length
 }
@@ -122,7 +149,7 @@ async function entriesOf(client: CacheRedis, name: string): Promise<[string, Ent
     const entry = entryOf(text)
     return entry ? [[str(id), entry]] : []
   })
-  return entries.sort(([, a], [, b]) => b.created - a.created).slice(0, LONGEST_LIST)
+  return entries.sort(([, a], [, b]) => b.created - a.created)
 }
 
 function entryOf(stored: Uint8Array): Entry | undefined {

@@ -18,7 +18,7 @@ const TAG_BITS = 128
  * not decrypt. Django cannot read such sessions.
  */
 export class SessionCipher {
-  readonly #keys: readonly Promise<CryptoKey>[]
+  readonly #keys: readonly Promise<AesKey>[]
 
   /** @throws ImproperlyConfigured for no keys, or one of another length. */
   constructor({ keys }: EncryptionOptions) {
@@ -64,6 +64,9 @@ export class SessionCipher {
     throw new SerializerError('The session is not encrypted with one of the keys')
   }
 }
+
+/** What WebCrypto has for a key: its type has a name in some runtimes' types only. */
+type AesKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 /** The type of AES-GCM's parameters has a name in some runtimes' types only. */
 interface AesParameters {

@@ -44,9 +44,17 @@ redis.call('set', KEYS[2], ARGV[1], 'px', ARGV[2])
 redis.call('del', KEYS[1])
 return {'moved', found[1], 3}`
 
-/** ARGV[1] milliseconds to remember it. {key of the session that came in its place, or ''}: it has ended. */
+/**
+ * ARGV[1] milliseconds to remember it, at least: what is remembered for longer stays so.
+ * {key of the session that came in its place, or '', bytes}: it has ended, and held these.
+ */
 export const END: string = `
-local successor = redis.call('get', KEYS[2]) or ''
-redis.call('set', KEYS[2], successor, 'px', ARGV[1])
+local found = redis.call('mget', KEYS[1], KEYS[2])
+local successor, remembered, ran = found[2] or '', tonumber(ARGV[1]), 3
+if found[2] then
+  remembered = math.max(remembered, redis.call('pttl', KEYS[2]))
+  ran = 4
+end
+redis.call('set', KEYS[2], successor, 'px', string.format('%.0f', remembered))
 redis.call('del', KEYS[1])
-return {successor, 3}`
+return {successor, found[1], ran}`

@@ -2,6 +2,7 @@ import type { ValueCodec } from '../cache/value-codec.ts'
 import { SerializerError } from '../codecs/errors.ts'
 import { bytesOf } from '../wire/words.ts'
 import type { SessionCipher } from './encryption.ts'
+import { isWritable } from './expanded-size.ts'
 import type { Fields } from './merge.ts'
 
 /** Turns sessions into the bytes that Django's cache has for them, and back. */
@@ -23,7 +24,9 @@ export class SessionCodec {
   /** @throws SerializerError for bytes that are no session. */
   async decode(stored: Uint8Array, sessionKey: string): Promise<Fields> {
     const bytes = this.#cipher ? await this.#cipher.decrypt(stored, sessionKey) : stored
-    return fieldsOf(await this.#values.decode(bytes))
+    const value = await this.#values.decode(bytes)
+    if (isWritable(value)) return fieldsOf(value)
+    throw new SerializerError('The bytes are no session: too many values')
   }
 
   /** Whether two values of a field are stored as the same bytes. */

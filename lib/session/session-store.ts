@@ -21,7 +21,7 @@ const LONGEST_PAUSE = 0.25
 
 /** What {@link SessionStore.save} may be told. */
 export interface SaveOptions {
-  /** Make a new session under the key, and fail when there is one. @default false */
+  /** Make a new session, and fail when there is one under the key. A key that a client has sent is never used. @default false */
   readonly mustCreate?: boolean | undefined
 }
 
@@ -43,6 +43,8 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   #sessionKey: string | null
   /** The bytes last read or written: what changes are told from. */
   #read: Uint8Array | undefined
+  /** The key that the client has sent of a session that has ended: another may have come in its place. */
+  #endedKey: string | null = null
   #failure: SessionUnavailableError | undefined
   #isUnreadable = false
 
@@ -86,13 +88,16 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
       const isUnavailable = error instanceof SessionUnavailableError
       if (!isUnavailable || this.engine.edge.unavailable !== 'anonymous') throw error
       this.#failure = error
-      return { bytes: null, isEnded: false }
+      return { bytes: null, isEnded: false, successor: null }
     })
     // A slow request has written it back after it was ended: it must not stay for Django either.
-    if (stored.isEnded && stored.bytes) await this.#end(key)
+    if (stored.isEnded && stored.bytes && !this.engine.isReadOnly) {
+      await reached(() => this.engine.stored.remove(key))
+    }
     const fields = stored.bytes && !stored.isEnded ? await this.#decoded(stored.bytes, key) : null
     if (fields && !isOver(fields, this.engine.edge)) return fields
-    if (fields) await this.#end(key)
+    if (fields && !this.engine.isReadOnly) await this.delete(key)
+    if (stored.isEnded) this.#endedKey = key
     this.#sessionKey = null
     return new Map()
   }
@@ -122,10 +127,16 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   async save({ mustCreate = false }: SaveOptions = {}): Promise<void> {
     this.#refuseWithoutDatabase()
     if (this.#failure) throw this.#failure
-    if (mustCreate && this.#sessionKey !== null) return await this.#add(this.#sessionKey)
+    if (mustCreate) return await this.#createOnly()
     await this.session()
     const key = this.#sessionKey
     return key === null ? await this.create() : await reached(() => this.#replace(key))
+  }
+
+  async #createOnly(): Promise<void> {
+    const key = this.#sessionKey
+    if (key !== null && (await this.exists(key))) throw taken()
+    await this.create()
   }
 
   /** Saves the fields that are held as a new session under a new key. Costs one command. */
@@ -160,8 +171,9 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   /** Takes all fields away, ends the session for good and forgets its key: at a logout. Costs one request. */
   async flush(): Promise<void> {
     this.#refuseWithoutDatabase()
+    const [key, remembered] = [this.#sessionKey ?? this.#endedKey, this.#remembered]
     this.clear()
-    await this.delete()
+    if (key !== null) await this.#end(key, remembered)
     this.#sessionKey = null
     this.#read = undefined
   }
@@ -173,7 +185,7 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   async delete(sessionKey: string | null = this.#sessionKey): Promise<void> {
     this.#refuseWithoutDatabase()
     if (sessionKey === null || !isSessionKey(sessionKey)) return
-    await reached(() => this.engine.stored.end(sessionKey, this.#remembered))
+    await this.#end(sessionKey, this.#remembered)
   }
 
   /** Whether there is a session under a key. Costs one command. */
@@ -189,20 +201,29 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   /** Whether the time to live is to be renewed though nothing was modified. */
   async isRenewalDue(): Promise<boolean> {
     const { edge } = this.engine
-    if (this.#sessionKey === null || !(edge.rolling || edge.idleTimeout)) return false
+    const { rolling, idleTimeout, absoluteTimeout } = edge
+    // Its begin is noted by the way, once the session was asked for.
+    const isNoted = absoluteTimeout !== undefined && this.fields !== undefined
+    if (this.#sessionKey === null || !(rolling || idleTimeout || isNoted)) return false
     const fields = await this.session()
     return this.#sessionKey !== null && isRenewalDue(fields, edge, await this.getExpiryAge())
   }
 
-  async #end(key: string): Promise<void> {
-    if (!this.engine.isReadOnly) await this.delete(key)
+  async #end(key: string, remembered: number): Promise<void> {
+    const age = this.getSessionCookieAge()
+    await reached(() =>
+      this.engine.stored.end(key, remembered, async (bytes, each) => {
+        const fields = await this.engine.codec.decode(bytes, each).catch(() => undefined)
+        return endedLifetime(fields, age) * 1000
+      }),
+    )
   }
 
   async #add(key: string): Promise<void> {
     this.fields ??= new Map()
     const { bytes, milliseconds } = await this.#encoded(key)
     const isNew = await reached(() => this.engine.stored.add(key, bytes, milliseconds))
-    if (!isNew) throw new CreateError('There is a session under this key')
+    if (!isNew) throw taken()
     this.#sessionKey = key
     this.#read = bytes
   }
@@ -281,6 +302,10 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
       'Sessions of cached_db cannot be changed here: Django would read them from its database again',
     )
   }
+}
+
+function taken(): CreateError {
+  return new CreateError('There is a session under this key')
 }
 
 function interrupted(): UpdateError {

@@ -13,8 +13,8 @@ export type SameSite = 'Lax' | 'Strict' | 'None' | false
 /** Django's settings of sessions, under camelCase names. */
 export interface SessionSettings {
   /**
-   * `django.contrib.sessions.backends.cache`, or `….cached_db`, whose sessions can be read only: their truth is in a
-   * database.
+   * `django.contrib.sessions.backends.cache`, `redge_edge`, which is the same with the snippet for the edge, or
+   * `….cached_db`, whose sessions can be read only: their truth is in a database.
    * @default 'django.contrib.sessions.backends.cache'
    */
   readonly sessionEngine?: string | undefined
@@ -95,6 +95,9 @@ export type SessionOptions<D extends object = Record<string, unknown>> = EdgeSet
 const CACHE_ENGINE = 'django.contrib.sessions.backends.cache'
 const CACHED_DB_ENGINE = 'django.contrib.sessions.backends.cached_db'
 
+/** The engine that Django has with the snippet for the edge, wherever it was copied to. */
+const SNIPPET = /(?:^|\.)redge_edge$/
+
 const DEFAULTS = {
   sessionEngine: CACHE_ENGINE,
   sessionCookieAge: 1_209_600,
@@ -146,8 +149,9 @@ export class SessionEngine<D extends object = Record<string, unknown>> {
     })
     this.settings = { ...DEFAULTS, ...named }
     this.edge = named
-    this.isReadOnly = this.settings.sessionEngine === CACHED_DB_ENGINE
-    if (!this.isReadOnly && this.settings.sessionEngine !== CACHE_ENGINE) {
+    const { sessionEngine } = this.settings
+    this.isReadOnly = sessionEngine === CACHED_DB_ENGINE
+    if (!this.isReadOnly && sessionEngine !== CACHE_ENGINE && !SNIPPET.test(sessionEngine)) {
       throw new ImproperlyConfigured(
         `SESSION_ENGINE has to be ${CACHE_ENGINE} or ${CACHED_DB_ENGINE}: others are not in a cache`,
       )

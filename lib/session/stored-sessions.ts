@@ -12,6 +12,8 @@ import { CREATE, END, MOVE, REPLACE } from './scripts.ts'
 export interface StoredSession {
   readonly bytes: Uint8Array | null
   readonly isEnded: boolean
+  /** The key of the session that came in its place. */
+  readonly successor: string | null
 }
 
 /** What a script says has happened, and the bytes that it found, where it tells. */
@@ -41,7 +43,20 @@ export class StoredSessions {
   /** Costs one command. */
   async load(sessionKey: string): Promise<StoredSession> {
     const [bytes = null, ended = null] = await this.#client.mget(this.#names(sessionKey))
-    return { bytes, isEnded: ended !== null }
+    const isEnded = ended !== null
+    return { bytes, isEnded, successor: ended?.length ? str(ended) : null }
+  }
+
+  /** The key that a session has now, `null` when it is over. Costs one command, and one for each key it had since. */
+  async latestKey(sessionKey: string): Promise<string | null> {
+    let key = sessionKey
+    for (let followed = 0; followed < LONGEST_CHAIN; followed++) {
+      const { bytes, isEnded, successor } = await this.load(key)
+      if (!isEnded) return bytes ? key : null
+      if (successor === null) return null
+      key = successor
+    }
+    return null
   }
 
   /** Stores a session under a new key, and tells whether that was free. Costs one command. */
@@ -75,13 +90,28 @@ export class StoredSessions {
     return this.#run(MOVE, sessionKey, () => [successor, milliseconds])
   }
 
-  /** Ends a session and those that came in its place. Costs one request for each. */
-  async end(sessionKey: string, milliseconds: number): Promise<void> {
+  /**
+   * Ends a session and those that came in its place. Costs one request for each, and one more for a session that has to be
+   * remembered longer than `milliseconds`, by what `rememberedFor` makes of its bytes.
+   */
+  async end(
+    sessionKey: string,
+    milliseconds: number,
+    rememberedFor: (bytes: Uint8Array, sessionKey: string) => Promise<number>,
+  ): Promise<void> {
     let next = sessionKey
     for (let ended = 0; next !== '' && ended < LONGEST_CHAIN; ended++) {
-      const { what } = await this.#run(END, next, () => [milliseconds])
+      const { what, bytes } = await this.#run(END, next, () => [milliseconds])
+      const longer = bytes ? await rememberedFor(bytes, next) : 0
+      if (longer > milliseconds) await this.#run(END, next, () => [longer])
       next = what
     }
+  }
+
+  /** Takes away what was written back to a session that has ended. Costs one command. */
+  async remove(sessionKey: string): Promise<void> {
+    const [name] = this.#names(sessionKey)
+    await this.#client.delete(name)
   }
 
   /** The key of a session in Redis, and the one beside it that is there when it has ended. */

@@ -27,9 +27,14 @@ export function stamp(fields: Fields, { idleTimeout, absoluteTimeout, rolling }:
   if (idleTimeout !== undefined || rolling) fields.set(SEEN, now)
 }
 
-/** Whether so much time has passed that the session is to be saved again, though nothing has changed. */
+/**
+ * Whether the session is to be saved again though nothing has changed: so much time has passed, or its times are not noted
+ * since Django has made it.
+ */
 export function isRenewalDue(fields: Fields, timeouts: Timeouts, lifetime: number): boolean {
-  const { idleTimeout = Number.POSITIVE_INFINITY, rolling } = timeouts
+  const { absoluteTimeout, idleTimeout = Number.POSITIVE_INFINITY, rolling } = timeouts
+  if (absoluteTimeout !== undefined && !fields.has(CREATED)) return true
+  if (!rolling && timeouts.idleTimeout === undefined) return false
   const renewed = Math.min(idleTimeout, rolling ? lifetime : Number.POSITIVE_INFINITY)
   return !fields.has(SEEN) || age(fields, SEEN) > renewed / RENEWAL_PART
 }

@@ -90,9 +90,10 @@ export async function login<D extends object>(
   session: SessionStore<D>,
   { id, backend, hash }: DjangoUser,
 ): Promise<void> {
-  const before = await namedUser(session)
-  if (before && (before.id !== id || before.hash !== hash)) await session.flush()
-  else if (!before) await session.cycleKey()
+  const fields = new Map(await session.items())
+  const [beforeId = null, beforeHash] = [fields.get(USER_ID), fields.get(USER_HASH)]
+  if (beforeId === null) await session.cycleKey()
+  else if (beforeId !== id || beforeHash !== hash) await session.flush()
   await session.setFields([
     [USER_ID, id],
     [USER_BACKEND, backend],

@@ -20,7 +20,7 @@ let worker: Miniflare
 beforeAll(async () => {
   // A server of its own: the cases empty it and turn its settings.
   server = await startRedis({ args: ['--enable-debug-command', 'yes'] })
-  gateway = await startGateway({ redis: server.url, admin: true })
+  gateway = await startGateway({ redis: server.url, admin: true, dialect: 'redis' })
   openDoor = await startOpenDoor(server.url, gateway.token)
   ;[peer, worker] = await Promise.all([startPeer(server.url), startWorker(gateway, openDoor)])
 })

@@ -2,6 +2,7 @@ import { Redis as UpstashRedis } from '@upstash/redis'
 import { Redis } from '../../lib/index.ts'
 import { defineJobs } from '../../lib/jobs/index.ts'
 import { costLockCases } from './cost-lock-cases.ts'
+import { costSessionCases } from './cost-session-cases.ts'
 
 /** What is needed to run an operation. */
 export interface CostContext {
@@ -117,6 +118,7 @@ export const costCases: Readonly<Record<string, CostCase>> = {
     },
   },
   ...costLockCases,
+  ...costSessionCases,
   '`jobs.run()`, a job that is due': {
     before: ({ other }) => other.flushdb(),
     run: ({ redis }) => everyMinute.run(redis, minute),

@@ -118,8 +118,8 @@ describe('the Worker while the gateway is stopped', () => {
 
 describe('a client that leaves while it waits for a lock', () => {
   /** A request for the lock that `holder` has, over a connection of its own. */
-  async function waiting(timeout: number): Promise<Socket> {
-    const body = JSON.stringify({ timeout, blockingTimeout: 20, sleep: 0.05 })
+  async function waiting(timeout: number, how: object = { sleep: 0.05 }): Promise<Socket> {
+    const body = JSON.stringify({ timeout, blockingTimeout: 20, ...how })
     const socket = connect(Number(worker.port), '127.0.0.1')
     await once(socket, 'connect')
     socket.write(
@@ -136,10 +136,13 @@ describe('a client that leaves while it waits for a lock', () => {
     return socket
   }
 
-  it('gets nothing when its connection is reset', async () => {
+  it.each([
+    ['polls', { sleep: 0.05 }],
+    ['stands in a queue', { waiting: 'queue' }],
+  ])('gets nothing when it %s and its connection is reset', async (_, how) => {
     const holder = redis.lock('lock:a', { timeout: 30 })
     await holder.acquire()
-    const client = await waiting(30)
+    const client = await waiting(30, how)
     client.resetAndDestroy()
     await delay(300)
     await holder.release()

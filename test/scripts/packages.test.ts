@@ -59,6 +59,8 @@ it('works, from the library through the gateway to a Redis and back', async () =
     throughSdk: 2,
     events: [{ type: 'up' }],
     isLockError: true,
+    cached: ['made'],
+    cart: [1],
     jobs: 'object',
   })
 })

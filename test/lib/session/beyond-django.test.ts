@@ -47,6 +47,23 @@ describe('timeouts', () => {
     expect(await again(session).get('a')).toBeNull()
   })
 
+  it('count from the first request that reads a session which Django has made', async () => {
+    const cache = newCache()
+    const { sessionKey } = await savedSession(newEngine({ cache }), { a: 1 })
+    const engine = newEngine({ cache, absoluteTimeout: 100 })
+    const read = async (): Promise<unknown> => {
+      const session = new SessionStore(engine, sessionKey)
+      const value = await session.get('a')
+      await finishSession(session, { hadCookie: true, status: 200 })
+      return value
+    }
+    expect(await read()).toBe(1)
+    later(99)
+    expect(await read()).toBe(1)
+    later(2)
+    expect(await read()).toBeNull()
+  })
+
   it('are not disturbed by a clock that is ahead', async () => {
     const session = await savedSession(newEngine({ idleTimeout: 100, absoluteTimeout: 100 }), {
       a: 1,
@@ -197,6 +214,17 @@ describe('who is logged in', () => {
     await logout(session)
     expect(session.isEmpty()).toBe(true)
   })
+
+  it('keeps nothing of another user whose session has no hash', async () => {
+    const session = await savedSession<Record<string, unknown>>(newEngine(), {
+      _auth_user_id: '8',
+      _auth_user_hash: '',
+      cart: 1,
+    })
+    await login(session, user)
+    await session.save()
+    expect(await again(session).has('cart')).toBe(false)
+  })
 })
 
 describe('the devices of a user', () => {
@@ -241,6 +269,41 @@ describe('the devices of a user', () => {
     expect(await again(tablet).items()).toEqual([])
     expect(await revokeDevices(phone, user.id, { current: true })).toBe(1)
     expect(await again(phone).items()).toEqual([])
+  })
+
+  it('stay the same ones when their sessions get new keys', async () => {
+    const engine = newEngine()
+    const [mine, other] = [await device(engine, 'mine'), await device(engine, 'other')]
+    await mine.cycleKey()
+    await other.cycleKey()
+    await other.cycleKey()
+    for (let times = 0; times < 2; times++) {
+      const devices = await devicesOf(mine, user.id)
+      expect(devices.map(({ userAgent, isCurrent }) => [userAgent, isCurrent]).sort()).toEqual([
+        ['mine', true],
+        ['other', false],
+      ])
+    }
+    await mine.cycleKey()
+    await other.cycleKey()
+    expect(await revokeDevices(mine, user.id)).toBe(1)
+    expect(await again(other).items()).toEqual([])
+    expect(await again(mine).items()).not.toEqual([])
+  })
+
+  it('are all revoked, those too that are not listed', async () => {
+    const engine = newEngine()
+    const mine = await device(engine, 'mine')
+    const { cache } = engine.edge
+    const entries = Array.from({ length: 101 }, (_, index): [string, string] => {
+      const key = String(index).padStart(32, 'a')
+      return [key, JSON.stringify({ key, created: 3_000_000_000, userAgent: '' })]
+    })
+    const name = String(cache.makeKey(`redge.devices.${user.id}`))
+    await cache.connection().hset(name, { mapping: entries })
+    const stranger = new SessionStore(engine)
+    expect(await revokeDevices(stranger, user.id)).toBe(102)
+    expect(await again(mine).items()).toEqual([])
   })
 
   it('do not let one user end the session of another', async () => {

@@ -102,6 +102,14 @@ describe('saving', () => {
     expect(await again(first).get('a')).toBe(1)
   })
 
+  it('makes no session under a key that came from a client', async () => {
+    const chosen = 'a'.repeat(32)
+    const session = new SessionStore(newEngine(), chosen)
+    await session.save({ mustCreate: true })
+    expect(session.sessionKey).not.toBe(chosen)
+    expect(await session.exists(chosen)).toBe(false)
+  })
+
   it('never brings back a session that was deleted meanwhile', async () => {
     const first = await savedSession(newEngine(), { a: 1 })
     const second = again(first)
@@ -220,6 +228,8 @@ describe('a new key', () => {
     expect(await late.get('cart')).toBeNull()
     expect(late.sessionKey).toBeNull()
     expect(await redis.exists(nameOf(engine, old.sessionKey))).toBe(0)
+    // Nobody has logged out.
+    expect(await again(session).get('cart')).toBe(1)
   })
 
   it('has what others have saved under the old one', async () => {
@@ -243,6 +253,15 @@ describe('a new key', () => {
     await expect(session.save()).rejects.toMatchObject({ name: 'UpdateError' })
   })
 
+  it('is ended by such a logout even after that request has read the session', async () => {
+    const session = await savedSession(newEngine(), { a: 1 })
+    const old = again(session)
+    await session.cycleKey()
+    expect(await old.get('a')).toBeNull()
+    await old.flush()
+    expect(await again(session).get('a')).toBeNull()
+  })
+
   it('cannot be had for a session that was logged out meanwhile', async () => {
     const session = await savedSession(newEngine(), { a: 1 })
     const request = again(session)
@@ -256,6 +275,44 @@ describe('a new key', () => {
     await session.set('a', 1)
     await session.cycleKey()
     expect(await again(session).get('a')).toBe(1)
+  })
+})
+
+describe('the end of a session', () => {
+  const year = 31_536_000
+  const ended = (engine: SessionEngine, key: string | null): Promise<number> =>
+    redis.ttl(`{${nameOf(engine, key)}}:ended`)
+
+  async function longSession(engine: SessionEngine): Promise<SessionStore> {
+    const session = new SessionStore(engine)
+    await session.setExpiry(year)
+    await session.save()
+    return session
+  }
+
+  it.each([
+    ['flush, once loaded', (session: SessionStore) => session.flush()],
+    ['flush, not loaded', (session: SessionStore) => again(session).flush()],
+    ['delete', (session: SessionStore) => again(session).delete()],
+    [
+      'delete by another',
+      (session: SessionStore) => new SessionStore(session.engine).delete(session.sessionKey),
+    ],
+    ['cycleKey', (session: SessionStore) => again(session).cycleKey()],
+  ])('is remembered as long as it could live, after %s', async (_, act) => {
+    const engine = newEngine()
+    const session = await longSession(engine)
+    const { sessionKey } = session
+    await act(session)
+    expect(await ended(engine, sessionKey)).toBeGreaterThan(year)
+  })
+
+  it('is not forgotten sooner for a second logout', async () => {
+    const engine = newEngine()
+    const session = await longSession(engine)
+    await again(session).flush()
+    await again(session).flush()
+    expect(await ended(engine, session.sessionKey)).toBeGreaterThan(year)
   })
 })
 
@@ -287,6 +344,8 @@ describe('what is no session', () => {
     ['a number', new TextEncoder().encode('17')],
     ['a list', pickled.dumps([1, 2])],
     ['a cut pickle', pickled.dumps({ a: 'long enough' }).slice(0, 12)],
+    ['a list of itself', new TextEncoder().encode("(dp0\nS'a'\ng0\ns.")],
+    ['billions of values', new TextEncoder().encode(manyValues(40))],
     ['a hostile pickle', new TextEncoder().encode("cos\nsystem\n(S'true'\ntR.")],
   ])('is an empty session when it holds %s, and is left to Django', async (_, bytes) => {
     const engine = newEngine()
@@ -306,6 +365,12 @@ describe('what is no session', () => {
   })
 })
 
+/** A short pickle of 2^times values: each list holds the one before twice. */
+function manyValues(times: number): string {
+  const lists = Array.from({ length: times }, (_, at) => `0(lp${at + 1}\ng${at}\nag${at}\na`)
+  return `(dS'a'\n(lp0\nS'x'\na${lists.join('')}s.`
+}
+
 describe('settings', () => {
   it('are refused when they are unknown, twice there or of no use', () => {
     const cache = newCache()
@@ -319,6 +384,9 @@ describe('settings', () => {
     )
     expect(made({ encryption: { keys: [new Uint8Array(5)] } })).toThrow('16 or 32')
     expect(made({ SESSION_CACHE_ALIAS: 'default', SESSION_SERIALIZER: 'x' })).not.toThrow()
+    expect(made({ SESSION_ENGINE: 'redge_edge' })).not.toThrow()
+    expect(made({ SESSION_ENGINE: 'shop.redge_edge' })).not.toThrow()
+    expect(made({ SESSION_ENGINE: 'xredge_edge' })).toThrow('SESSION_ENGINE')
   })
 
   it('refuse a prefix that a cluster could not keep together', async () => {
