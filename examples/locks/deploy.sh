@@ -67,7 +67,8 @@ renew() {
 }
 
 finish() {
-  if [ -n "$renewal" ]; then kill "$renewal" 2>/dev/null || true; fi
+  # A shell that has just been started may still heed the traps of this one, which KILL passes by.
+  if [ -n "$renewal" ]; then kill -KILL "$renewal" 2>/dev/null || true; fi
   for _ in 1 2 3; do
     case $(ask DELETE '' 10) in 2?? | 4??) break ;; esac
     sleep 1
