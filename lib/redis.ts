@@ -7,6 +7,7 @@ import { MultiLock, type MultiLockOptions } from './lock/multi-lock.ts'
 import { ReadWriteLock } from './lock/read-write-lock.ts'
 import { Semaphore, type SemaphoreOptions } from './lock/semaphore.ts'
 import { LockStream } from './lock/waiting/lock-stream.ts'
+import { whileHeld } from './lock/while-held.ts'
 import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/backoff.ts'
 import { Retry } from './retry/retry.ts'
 import { AutoPipeline } from './transport/auto-pipeline.ts'
@@ -152,16 +153,7 @@ export class RedisBase<T extends Text = string> extends Client<T> {
     options: LockOptions,
     body: (lock: Lock) => Promise<R> | R,
   ): Promise<R> {
-    const lock = await this.lock(name, options).acquireOrThrow()
-    let result: R
-    try {
-      result = await body(lock)
-    } catch (error) {
-      await lock.release().catch(() => undefined)
-      throw error
-    }
-    await lock[Symbol.asyncDispose]()
-    return result
+    return await whileHeld(this.lock(name, options), body)
   }
 
   /**

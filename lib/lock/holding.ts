@@ -5,6 +5,7 @@ import { type AcquireOptions, type LockOptions, milliseconds } from './options.t
 import { Renewal, type RenewalOptions, settledRenewal } from './renewal.ts'
 import { repeated } from './repeated.ts'
 import type { Taken } from './waiting/queue.ts'
+import { whileHeld } from './while-held.ts'
 
 /** What `acquire` of a semaphore, a read-write lock or several locks may be told. */
 export interface AcquireHoldingOptions extends Omit<AcquireOptions, 'token' | 'sleep'> {
@@ -100,16 +101,7 @@ export class Holding {
    * @throws LockError when it could not be taken in time; `body` has not run then.
    */
   async hold<R>(body: (held: this) => Promise<R> | R): Promise<R> {
-    await this.acquireOrThrow()
-    let result: R
-    try {
-      result = await body(this)
-    } catch (error) {
-      await this.release().catch(() => undefined)
-      throw error
-    }
-    await this[Symbol.asyncDispose]()
-    return result
+    return await whileHeld(this, body)
   }
 
   /**
