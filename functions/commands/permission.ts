@@ -70,6 +70,11 @@ function namesIn(name: string, words: readonly Word[]): readonly Word[] {
   return keysOf(words) ?? rest
 }
 
+/** Whether a key begins with one of the prefixes, or is kept beside one that does. */
+export function isProtectedKey(key: Word, prefixes: readonly string[]): boolean {
+  return isProtected(headOf(key), prefixes.map(headOf))
+}
+
 /** A key also counts as protected when its hash tag is one: `{lock:a}:…` is kept beside `lock:a`. */
 function isProtected(word: string, prefixes: readonly string[]): boolean {
   const name = word.startsWith('{') ? word.slice(1) : word

@@ -1,4 +1,5 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import { parseJson } from 'redge/core'
 import * as v from 'valibot'
 import type { AppEnv } from './context.ts'
@@ -43,6 +44,44 @@ function checked<const Schema extends v.GenericSchema>(
   if (success) return output
   const [issue] = issues
   throw new Problem(problem, { detail: complaint(issue), pointer: pointerOf(issue) })
+}
+
+/** A handler that finds what `schema` gives as `c.req.valid(target)`; a typed client knows from it what may be sent. */
+type Validates<Target extends 'json' | 'query', Schema extends v.GenericSchema> = MiddlewareHandler<
+  AppEnv,
+  string,
+  {
+    in: { [name in Target]: v.InferInput<Schema> }
+    out: { [name in Target]: v.InferOutput<Schema> }
+  }
+>
+
+/**
+ * Reads the body as {@link readBody} does, for `c.req.valid('json')`.
+ *
+ * @throws Problem `body-too-large`, `malformed-json` or `invalid-body`.
+ */
+export function jsonBody<const Schema extends v.GenericSchema<object, object>>(
+  schema: Schema,
+): Validates<'json', Schema> {
+  return createMiddleware(async (c: Context<AppEnv>, next) => {
+    c.req.addValidatedData('json', await readBody(c, schema))
+    await next()
+  })
+}
+
+/**
+ * Reads the query as {@link readQuery} does, for `c.req.valid('query')`.
+ *
+ * @throws Problem `invalid-query`.
+ */
+export function queryOf<const Schema extends v.GenericSchema<object, object>>(
+  schema: Schema,
+): Validates<'query', Schema> {
+  return createMiddleware(async (c: Context<AppEnv>, next) => {
+    c.req.addValidatedData('query', readQuery(c, schema))
+    await next()
+  })
 }
 
 type Complaint = (requirement: unknown) => string

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { readBody, readQuery } from '../http/body.ts'
+import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
@@ -50,15 +50,15 @@ const AroundSchema = v.strictObject({ radius: whole(0, LONGEST / 2, 5) })
  */
 export const leaderboards = new Hono<AppEnv>()
   // ZADD
-  .post('/:board/entries', async (c) => {
-    const { entries, ...options } = await readBody(c, EntriesSchema)
+  .post('/:board/entries', jsonBody(EntriesSchema), async (c) => {
+    const { entries, ...options } = c.req.valid('json')
     const reply = await redisFrom(c.env).zadd(keyOf(c), entries, options)
     if (options.incr) return c.json({ score: toWire(reply) })
     return c.json(options.ch ? { changed: reply } : { added: reply })
   })
   // ZREVRANGE
-  .get('/:board', async (c) => {
-    const { limit, offset } = readQuery(c, TopSchema)
+  .get('/:board', queryOf(TopSchema), async (c) => {
+    const { limit, offset } = c.req.valid('query')
     const range = await redisFrom(c.env).zrevrange(keyOf(c), offset, offset + limit - 1, {
       withscores: true,
     })
@@ -77,8 +77,8 @@ export const leaderboards = new Hono<AppEnv>()
     return c.json({ rank: rank + 1, member, score: toWire(score) })
   })
   // A script with ZREVRANK and ZREVRANGE, so that the member is in the range whatever happens meanwhile
-  .get('/:board/entries/:member/around', async (c) => {
-    const { radius } = readQuery(c, AroundSchema)
+  .get('/:board/entries/:member/around', queryOf(AroundSchema), async (c) => {
+    const { radius } = c.req.valid('query')
     const reply = await redisFrom(c.env).eval<AroundReply>(
       AROUND,
       1,
