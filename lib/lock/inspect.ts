@@ -2,6 +2,7 @@ import type { Encodable } from '../wire/encode.ts'
 import { integer, integerOrNull, items, type RawReply, str } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { type LockClient, toldCommands } from './lock-store.ts'
+import { repeated } from './repeated.ts'
 
 /** The state of a lock, which holds no secret. */
 export interface LockState {
@@ -24,7 +25,9 @@ export async function inspectLock(
   client: LockClient,
   words: readonly Encodable[],
 ): Promise<LockState> {
-  const reply = await client.call(words, items, { bytes: true, innerCommands: toldCommands })
+  const { reply } = await repeated(() =>
+    client.call(words, items, { bytes: true, innerCommands: toldCommands }),
+  )
   const [token = null, left = null, waiters = null, fence = null, type = null] = reply
   const ms = integer(left)
   return {

@@ -320,6 +320,11 @@ describe('when a reply is lost', () => {
     expect(await redis.exists(name)).toBe(0)
   })
 
+  it('tells the state of a lock though the first reply is lost', async () => {
+    const name = uniqueKey('lock')
+    expect(await losing('EVAL').lock(name).inspect()).toMatchObject({ held: false, type: 'none' })
+  })
+
   it('says that an extension may have been applied', async () => {
     const name = uniqueKey('lock')
     const lock = losing('EVAL').lock(name, { timeout: 10 })
