@@ -1,11 +1,20 @@
 import { globSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import {
+  consumerFiles,
+  typeChecks,
+  typeResolution,
+  workerBundle,
+} from '../../scripts/install-matrix.ts'
 import { installPackages, packageFaults, publishedFolders } from '../../scripts/package-check.ts'
 import { run } from '../../scripts/programs.ts'
 import { projectBin } from '../../scripts/project-bin.ts'
+
+/** Compilers and bundlers take their time on a machine that does much else. */
+const timeout = 120_000
 
 let dir: string
 
@@ -13,8 +22,8 @@ let dir: string
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'redge-packages-'))
   await installPackages(dir)
-  await copyFile(join(import.meta.dirname, 'consumer.ts'), join(dir, 'consumer.ts'))
-}, 120_000)
+  for (const file of consumerFiles) await copyFile(join(import.meta.dirname, file), join(dir, file))
+}, timeout)
 
 afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
@@ -28,23 +37,20 @@ it.each(publishedFolders)('publishes %s as publint wants it', async (folder) => 
   expect(await packageFaults(folder)).toEqual([])
 })
 
-it.each([
-  ['bundler', 'esnext'],
-  ['nodenext', 'nodenext'],
-])('has types that stand on their own, with moduleResolution %s', async (resolution, module) => {
-  const compilerOptions = {
-    target: 'es2022',
-    lib: ['es2022', 'dom', 'esnext.disposable'],
-    module,
-    moduleResolution: resolution,
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    types: [],
+it('has types that stand on their own, however modules are resolved', { timeout }, async () => {
+  for (const { title, run: check } of typeChecks({ dir }, projectBin('tsc'), 'our compiler')) {
+    expect({ title, ...(await check()) }).toEqual({ title, ok: true, output: '' })
   }
-  const tsconfig = join(dir, `tsconfig.${resolution}.json`)
-  await writeFile(tsconfig, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }))
-  expect(await run(projectBin('tsc'), ['-p', tsconfig])).toEqual({ ok: true, output: '' })
+})
+
+it('has types that are found for every entry', { timeout }, async () => {
+  const checks = typeResolution({ dir })
+  expect(checks).toHaveLength(2)
+  for (const { run: check } of checks) expect(await check()).toMatchObject({ ok: true })
+})
+
+it('is bundled into a Worker as it is', { timeout }, async () => {
+  expect(await workerBundle({ dir }).run()).toMatchObject({ ok: true })
 })
 
 it('works, from the library through the gateway to a Redis and back', async () => {
