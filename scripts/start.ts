@@ -11,7 +11,7 @@ import { beTheOnlyOne } from './only-one.ts'
 import { choosePort, type PortWish } from './ports.ts'
 import { root } from './project-bin.ts'
 import { provideRedis } from './redis-server.ts'
-import { loadSecrets } from './secrets.ts'
+import { loadSecrets, writePrivate } from './secrets.ts'
 import { readStartOptions, type StartOptions, startHelp } from './start-options.ts'
 import { stopRequest } from './stop-request.ts'
 import { welcome } from './welcome.ts'
@@ -64,6 +64,12 @@ async function startAll(options: StartOptions, stack: Stack): Promise<void> {
     gatewayToken: gateway.token,
     redisNote: redis.note,
   })
+  writeClientFile(stateDir, {
+    UPSTASH_REDIS_REST_URL: gateway.url,
+    UPSTASH_REDIS_REST_TOKEN: gateway.token,
+    REDGE_URL: worker.url,
+    REDGE_API_TOKEN: secrets.apiToken,
+  })
   console.log(`redge is ready (${seconds} s)\n\n${where}\n`)
   if (django !== undefined) console.log(`${djangoWelcome(django, worker.url)}\n`)
 }
@@ -80,6 +86,12 @@ function makeStateDir(): string {
       { cause: error },
     )
   }
+}
+
+/** For programs that use what runs here: `node --env-file=.redge/client.env my-program.ts`. */
+function writeClientFile(stateDir: string, vars: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(vars).map(([name, value]) => `${name}=${value}\n`)
+  writePrivate(join(stateDir, 'client.env'), lines.join(''))
 }
 
 /** Takes a child into the care of the stack: stopped at the end, and the end of all if it dies before. */
