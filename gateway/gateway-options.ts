@@ -53,7 +53,8 @@ export interface GatewayOptions {
   metricsToken?: string
   /**
    * Whether commands answer as the service does where it differs from Redis: `COPY` of a key to itself is 0, `SCAN` takes
-   * `WITHTYPE`, `XTRIM` with `~` trims exactly. With `redis` all of them are as Redis has them.
+   * `WITHTYPE`, `XTRIM` with `~` trims exactly, scripts may have the flag `allow-key-locking`. With `redis` all of them
+   * are as Redis has them.
    * @default 'upstash'
    */
   dialect?: 'upstash' | 'redis'

@@ -1,16 +1,13 @@
 /** An Upstash-compatible REST door in front of a Redis. */
 
-import { openAccesses } from './access/open-accesses.ts'
+import { Doors } from './access/doors.ts'
+import { createServer } from './create-server.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { parseRedisLocation } from './redis/location.ts'
-import { RestHandler } from './rest/handler.ts'
-import { Operations } from './rest/operations.ts'
 import { Streams } from './rest/streams.ts'
 import { SyncToken } from './rest/sync-token.ts'
-import { GatewayServer } from './server.ts'
+import type { GatewayServer } from './server.ts'
 import { readSettings } from './settings.ts'
-import { Simulation } from './simulate/simulation.ts'
-import { Memory } from './watch/memory.ts'
 import { Metrics } from './watch/metrics.ts'
 import { UsageMeter } from './watch/usage.ts'
 
@@ -47,68 +44,37 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = readSettings(options)
   const location = parseRedisLocation(settings.redis, settings.redisTls)
-  const syncToken = new SyncToken()
-  const [metrics, memory, usage] = [new Metrics(), new Memory(settings.maxMemory), new UsageMeter()]
-  const doors = openAccesses({ settings, location, syncToken, usage, metrics })
+  const [syncToken, usage, metrics] = [new SyncToken(), new UsageMeter(), new Metrics()]
+  const shared = { settings, location, syncToken, usage, metrics }
+  const doors = new Doors(shared)
   const streams = new Streams({ ...settings, maxBacklog: settings.maxStreamBacklog })
-  const isSimulating = Object.values(settings.simulate).some((value) => value !== undefined)
-  const rest = new RestHandler({
-    accesses: doors.accesses,
-    streams,
-    maxBodySize: settings.maxBodySize,
-    simulation: isSimulating ? new Simulation(settings.simulate) : undefined,
-  })
-  const operations = new Operations({
-    redis: doors.main,
-    accesses: doors.accesses,
-    operators: doors.operators,
-    metrics,
-    gauges: () => ({
-      redge_gateway_redis_up: doors.areUp() ? 1 : 0,
-      redge_gateway_open_streams: streams.size,
-      redge_gateway_requests_in_flight: server.inFlight,
-      redge_gateway_held_bytes: memory.held,
-      redge_gateway_processes: 1,
-      process_resident_memory_bytes: process.memoryUsage.rss(),
-      process_cpu_seconds_total: cpuSeconds(),
-    }),
-    usage: settings.costMeter ? usage : undefined,
-    peers: settings.peers,
-  })
-  const server = new GatewayServer({
-    handle: (req, record) => operations.answer(req, record) ?? rest.handle(req, record),
-    onRequest: (event) => {
-      metrics.count(event)
-      settings.onRequest(event)
-    },
-    memory,
-    syncToken: () => syncToken.toString(),
-    cors: settings.cors,
-    socketTimeoutMs: settings.socketTimeoutMs,
-    drainMs: settings.drainMs,
-  })
-  const { host } = settings
-  const port = await server.listen(settings.port, host)
-  try {
-    await doors.open()
-  } catch (error) {
-    await Promise.allSettled([server.close(), doors.close()])
+  const server = createServer({ ...shared, doors, streams })
+  const close = closer({ streams, server, doors })
+  const port = await server.listen(settings.port, settings.host)
+  await doors.open().catch(async (error) => {
+    await close()
     throw error
-  }
+  })
+  const url = `http://${inUrl(settings.host)}:${port}`
+  return { url, port, token: settings.allTokens[0]?.token ?? '', close }
+}
+
+/** Closes everything once, however often it is called. */
+function closer({ streams, server, doors }: Closable): () => Promise<void> {
   let closing: Promise<void> | undefined
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    port,
-    token: settings.allTokens[0]?.token ?? '',
-    close: () => {
-      streams.close()
-      closing ??= server.close().then(doors.close)
-      return closing
-    },
+  return () => {
+    streams.close()
+    closing ??= server.close().then(() => doors.close())
+    return closing
   }
 }
 
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
+interface Closable {
+  readonly streams: Pick<Streams, 'close'>
+  readonly server: Pick<GatewayServer, 'close'>
+  readonly doors: Pick<Doors, 'close'>
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }

@@ -18,6 +18,7 @@ import { PROGRAM_OPTIONS } from './program/program-options.ts'
 import { type Flags, readGivenSettings } from './program/read-settings.ts'
 import { UsageError } from './program/usage-error.ts'
 import { superviseWorkers, tellListening, workerPeers } from './program/workers.ts'
+import { limitYoungGeneration } from './program/young-generation.ts'
 import { parseRedisLocation } from './redis/location.ts'
 import { randomToken } from './rest/token.ts'
 import { readSettings } from './settings.ts'
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   readSettings(settings.gateway)
   parseRedisLocation(settings.gateway.redis, settings.gateway.redisTls)
   if (flags['print-config']) return say(configText(given))
+  if (settings.workers === 1 || cluster.isWorker) limitYoungGeneration()
   if (cluster.isWorker) return serveAsWorker(settings)
   return settings.workers > 1 ? serveByWorkers(settings) : serve(settings)
 }

@@ -96,7 +96,7 @@ export class GatewayServer {
     const record = new RequestRecord(memory)
     this.#inFlight++
     // Only then is what was written with the client, or will never be.
-    res.once('close', () => {
+    res.on('close', () => {
       this.#inFlight--
       record.release()
     })
@@ -162,7 +162,9 @@ export class GatewayServer {
     const isTooLong = answer.status === 413 && !req.complete
     if (this.#isClosing || isTooLong) headers.push('connection', 'close')
     res.writeHead(answer.status, headers)
-    res.end(body)
+    // What is ASCII takes as many bytes as characters, and needs no encoding.
+    if (typeof body === 'string' && size === body.length) res.end(body, 'latin1')
+    else res.end(body)
   }
 
   #tell(req: IncomingMessage, record: RequestRecord, status: number, bytesSent: number): void {

@@ -14,24 +14,33 @@ export class Figures {
     this.#samples = samples
   }
 
-  of(server: string, name: string, connections: number, field: 'rate' | 'cpu' | 'p99'): number {
-    const own = this.#samples.filter(
-      (sample) =>
-        sample.server === server && sample.case === name && sample.connections === connections,
-    )
-    return median(own.map((sample) => sample[field]))
+  of(server: string, name: string, connections: number, field: Field): number {
+    return median(this.#rounds(server, name, connections, field))
   }
 
-  /** How one server compares with another, as a ratio within each round. */
+  /** How one server compares with another: the median of the ratios within each round. */
   ratio(
     [one, other]: readonly [string, string],
     name: string,
     connections: number,
-    field: 'rate' | 'cpu' | 'p99',
+    field: Field,
   ): number {
-    return this.of(one, name, connections, field) / this.of(other, name, connections, field)
+    const others = this.#rounds(other, name, connections, field)
+    const own = this.#rounds(one, name, connections, field)
+    return median(own.map((value, round) => value / (others[round] ?? Number.NaN)))
+  }
+
+  #rounds(server: string, name: string, connections: number, field: Field): number[] {
+    return this.#samples
+      .filter(
+        (sample) =>
+          sample.server === server && sample.case === name && sample.connections === connections,
+      )
+      .map((sample) => sample[field])
   }
 }
+
+type Field = 'rate' | 'cpu' | 'p99'
 
 /** A goal, and what came out. */
 export interface Goal {

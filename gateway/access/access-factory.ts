@@ -1,4 +1,5 @@
 import { Dialect } from '../dialect/dialect.ts'
+import { Scripts } from '../dialect/scripts.ts'
 import type { Backend } from '../redis/backend.ts'
 import { CommandRunner } from '../rest/command-runner.ts'
 import type { ConfirmationDefaults } from '../rest/confirmation.ts'
@@ -29,6 +30,7 @@ export interface AccessFactoryOptions {
 /** What a token opens, by its settings. */
 export class AccessFactory {
   readonly #options: AccessFactoryOptions
+  readonly #scripts = new Scripts()
 
   constructor(options: AccessFactoryOptions) {
     this.#options = options
@@ -80,7 +82,7 @@ export class AccessFactory {
     let layer = sender
     if (prefix) layer = new PrefixedSender(layer, prefix)
     if (costMeter) layer = new ScriptMeter(layer, usage.of(name))
-    if (dialect === 'upstash') layer = new Dialect(layer)
+    if (dialect === 'upstash') layer = new Dialect(layer, this.#scripts)
     return layer
   }
 }

@@ -5,6 +5,7 @@ import type { Command, Word } from '../redis/encode.ts'
 import { lowerCase } from '../redis/lower-case.ts'
 import type { Sender } from '../rest/sender.ts'
 import { scanWithTypes, withoutWithType } from './scan-with-types.ts'
+import type { Scripts } from './scripts.ts'
 
 /**
  * Has commands answer as the service does where it differs from Redis. In a transaction only their words are changed: it
@@ -12,28 +13,47 @@ import { scanWithTypes, withoutWithType } from './scan-with-types.ts'
  */
 export class Dialect implements Sender {
   readonly #inner: Sender
+  readonly #scripts: Scripts
 
-  constructor(inner: Sender) {
+  /** `scripts` may be shared by all that talk to the same servers. */
+  constructor(inner: Sender, scripts: Scripts) {
     this.#inner = inner
+    this.#scripts = scripts
   }
 
   get commands(): CommandTable {
     return this.#inner.commands
   }
 
-  async send(commands: readonly Command[], options?: SendOptions): Promise<Buffer> {
-    if (!commands.some(mayDiffer)) return this.#inner.send(commands, options)
-    const changed = commands.map(withExactTrim)
-    if (options?.isTransaction) return this.#inner.send(changed, options)
+  send(commands: readonly Command[], options?: SendOptions): Promise<Buffer> {
+    for (const command of commands) {
+      if (mayDiffer(command) || this.#scripts.mayDiffer(command)) {
+        return this.#sendChanged(commands, options)
+      }
+    }
+    return this.#inner.send(commands, options)
+  }
+
+  async #sendChanged(commands: readonly Command[], options?: SendOptions): Promise<Buffer> {
+    const changed = commands.map((command) => this.#scripts.translate(withExactTrim(command)))
+    if (options?.isTransaction || !commands.some((command) => this.#hasOwnReply(command))) {
+      return this.#inner.send(changed, options)
+    }
     const sent = changed.filter((command) => !isCopyToSelf(command)).map(withoutWithType)
     const bytes = sent.length > 0 ? await this.#inner.send(sent, options) : NOTHING
     const replies = sent.length > 0 ? splitReplies(bytes, sent.length) : []
-    const all = changed.map(async (command) => {
+    const all = commands.map(async (command) => {
       if (isCopyToSelf(command)) return NOT_COPIED
       const reply = replies.shift() as Buffer
+      if (this.#scripts.hasOwnReply(command)) return this.#scripts.replyTo(command, reply)
       return withoutWithType(command) === command ? reply : scanWithTypes(reply, this.#inner)
     })
     return Buffer.concat(await Promise.all(all))
+  }
+
+  #hasOwnReply(command: Command): boolean {
+    if (isCopyToSelf(command) || this.#scripts.hasOwnReply(command)) return true
+    return withoutWithType(command) !== command
   }
 }
 

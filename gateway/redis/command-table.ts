@@ -62,14 +62,21 @@ export class CommandTable {
   }
 
   #entry(command: Command): Entry | undefined {
-    const entry = this.#entries.get(lowerCase(command[0]))
+    const entry = this.#named(command[0])
     return entry?.subcommands?.get(lowerCase(command[1])) ?? entry
+  }
+
+  /** Mostly names come as they are listed here, and need not be changed to be found. */
+  #named(name: Word | undefined): Entry | undefined {
+    const entry = typeof name === 'string' ? this.#entries.get(name) : undefined
+    return entry ?? this.#entries.get(lowerCase(name))
   }
 
   /** What to do with the command. */
   judge(command: Command): Verdict {
+    const entry = this.#named(command[0])
+    if (entry && !entry.mayBlock && !entry.subcommands) return entry.verdict
     const name = lowerCase(command[0])
-    const entry = this.#entries.get(name)
     if (!entry) return notAvailable(name)
     if (entry.mayBlock && hasBlockOption(command)) return waits(name)
     if (!entry.subcommands) return entry.verdict
@@ -90,7 +97,7 @@ function readEntries(reply: unknown, admin: boolean): Map<string, Entry> {
     if (!categories) throw new ConnectionError('Redis is too old: version 6.0 or newer is needed')
     const path = name.toLowerCase()
     const mayBlock = path === 'xread' || path === 'xreadgroup'
-    entries.set(path.slice(path.indexOf('|') + 1), {
+    const entry: Entry = {
       verdict: verdictFor(path, flags, mayBlock ? [] : categories, admin),
       mayBlock,
       isPlainRead: isPlainRead(path, flags, categories),
@@ -99,7 +106,9 @@ function readEntries(reply: unknown, admin: boolean): Map<string, Entry> {
         subcommands?.length || HAS_SPECIAL_CASE.has(path)
           ? readEntries(subcommands, admin)
           : undefined,
-    })
+    }
+    const own = path.slice(path.indexOf('|') + 1)
+    entries.set(own, entry).set(own.toUpperCase(), entry)
   }
   return entries
 }

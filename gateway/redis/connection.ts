@@ -75,7 +75,8 @@ export class Connection {
    * @throws ConnectionError when there is no connection.
    */
   get commands(): CommandTable {
-    return this.#connected().commands
+    if (!this.#ready) throw notSent()
+    return this.#ready.commands
   }
 
   /** Where the Redis is that this is connected to, or would be. */
@@ -88,8 +89,9 @@ export class Connection {
    * @throws ConnectionError when nothing was sent, MaybeAppliedError when the connection broke before the replies came,
    * ResponseError when the replies are larger than allowed.
    */
-  async send(commands: readonly Command[]): Promise<Buffer> {
-    return this.#connected().wire.send(commands, this.#options.maxReplySize)
+  send(commands: readonly Command[]): Promise<Buffer> {
+    if (!this.#ready) return Promise.reject(notSent())
+    return this.#ready.wire.send(commands, this.#options.maxReplySize)
   }
 
   /** Gives up the connection, or the attempt at it, and makes a new one without delay. What is in flight fails. */
@@ -111,11 +113,6 @@ export class Connection {
     this.#wake.abort()
     this.#attempt?.destroy(new ConnectionError('The gateway is closing'))
     await this.#running
-  }
-
-  #connected(): Ready {
-    if (this.#ready) return this.#ready
-    throw notSent()
   }
 
   async #stayConnected(onFirstAttempt: () => void): Promise<void> {

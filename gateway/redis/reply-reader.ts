@@ -33,6 +33,11 @@ export class ReplyReader {
     return this.#bytes.toString('utf8', start, end)
   }
 
+  /** Passes a reply of one line, such as `QUEUED`. */
+  passLine(): void {
+    this.#at = this.#bytes.indexOf(LF, this.#at) + 1
+  }
+
   /** Number of elements of the array that is the next reply, -1 for nil; the next reply is then its first element. */
   enterArray(): number {
     return this.#length()
@@ -77,6 +82,9 @@ export class ReplyReader {
 
   #string(start: number, end: number): string {
     if (this.#base64) return `"${this.#bytes.toString('base64', start, end)}"`
+    if (end - start <= SHORT && isPlain(this.#bytes, start, end)) {
+      return `"${this.#bytes.toString('latin1', start, end)}"`
+    }
     return JSON.stringify(this.#bytes.toString('utf8', start, end))
   }
 
@@ -123,6 +131,21 @@ function afterElement(open: number[]): string {
   }
   return out
 }
+
+/** Up to this length looking at each byte costs less than having native code escape the text. */
+const SHORT = 64
+
+/** Whether the bytes are ASCII that JSON does not escape. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    if (byte < 0x20 || byte > 0x7e || byte === QUOTE || byte === BACKSLASH) return false
+  }
+  return true
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 
 function isOk(bytes: Buffer, start: number, end: number): boolean {
   return end - start === 2 && bytes[start] === 0x4f && bytes[start + 1] === 0x4b

@@ -25,8 +25,8 @@ export interface CommandRunnerOptions {
 
 /** What belongs to a request beside its commands. */
 export interface RunOptions extends Pick<SendOptions, 'confirmation' | 'syncToken'> {
-  /** Is told the sync token that has seen what the request wrote. */
-  readonly record: { syncToken: string | undefined }
+  /** Is told the sync token that has seen what the request wrote, and knows when nobody waits for an answer any more. */
+  readonly record: { syncToken: string | undefined; readonly isReleased: boolean }
 }
 
 /** Runs commands, those that may run on a connection that all share, and writes down what came of them. */
@@ -49,6 +49,7 @@ export class CommandRunner {
   async run(command: Command, format: Format, options: RunOptions): Promise<Answer> {
     try {
       const bytes = await this.#replies([command], options)
+      if (options.record.isReleased) return CLIENT_GONE
       const reader = new ReplyReader(bytes, format === 'base64')
       const status = reader.isError ? 400 : 200
       return { status, body: format === 'resp2' ? bytes : replyJson(reader) }
@@ -66,6 +67,7 @@ export class CommandRunner {
     options: RunOptions,
   ): Promise<Answer> {
     const bytes = await this.#replies(commands, options)
+    if (options.record.isReleased) return CLIENT_GONE
     if (format === 'resp2') return { status: 200, body: bytes }
     const reader = new ReplyReader(bytes, format === 'base64')
     return { status: 200, body: repliesJson(reader, commands.length) }
@@ -87,14 +89,23 @@ export class CommandRunner {
     if (transactionError !== undefined) return errorAnswer(400, transactionError)
     const all = [MULTI, ...commands, EXEC]
     const bytes = await this.#send(all, verdicts, { ...options, isTransaction: true })
+    if (options.record.isReleased) return CLIENT_GONE
     return transactionAnswer(new ReplyReader(bytes, format === 'base64'), commands.length)
   }
 
   /** One reply for each command, whether it comes from Redis or from here. */
-  async #replies(commands: readonly Command[], options: RunOptions): Promise<Buffer> {
+  #replies(commands: readonly Command[], options: RunOptions): Promise<Buffer> {
     for (const command of commands) this.#checkSize(command, 413)
     const verdicts = this.#judge(commands)
     if (verdicts.every(isSent)) return this.#send(commands, verdicts, options)
+    return this.#sendSome(commands, verdicts, options)
+  }
+
+  async #sendSome(
+    commands: readonly Command[],
+    verdicts: readonly Verdict[],
+    options: RunOptions,
+  ): Promise<Buffer> {
     const sent = commands.filter((_, index) => isSent(verdicts[index]))
     const replies = sent.length > 0 ? await this.#send(sent, verdicts, options) : NO_REPLIES
     return interleave(verdicts.map(localReply), replies)
@@ -105,19 +116,23 @@ export class CommandRunner {
     return commands.map((command) => this.#judgeOne(command, table))
   }
 
-  async #send(
+  #send(
     commands: readonly Command[],
-    verdicts: Verdict[],
+    verdicts: readonly Verdict[],
     options: SendOptions & RunOptions,
   ): Promise<Buffer> {
-    const isWrite = verdicts.some((verdict) => verdict.kind === 'send' && verdict.isWrite)
     this.#usage.commands += commands.length
+    return verdicts.some(isWrite)
+      ? this.#write(commands, options)
+      : this.#redis.send(commands, readOptions(options))
+  }
+
+  async #write(commands: readonly Command[], options: SendOptions & RunOptions): Promise<Buffer> {
     try {
-      // Reads have nothing to be confirmed.
-      return await this.#redis.send(commands, isWrite ? options : readOptions(options))
+      return await this.#redis.send(commands, options)
     } finally {
       // Also when it failed: the write may have been applied.
-      if (isWrite) options.record.syncToken = this.#syncToken.advance()
+      options.record.syncToken = this.#syncToken.advance()
     }
   }
 
@@ -131,6 +146,9 @@ export class CommandRunner {
   }
 }
 
+/** Writing a large answer down is work, which is not done for nobody. The status is for metrics and logs. */
+const CLIENT_GONE: Answer = errorAnswer(499, 'ERR the client has gone')
+
 const MULTI: Command = ['MULTI']
 const EXEC: Command = ['EXEC']
 const NOT_IN_TRANSACTION = 'ERR Command is not available in a transaction'
@@ -139,6 +157,11 @@ function isSent(verdict: Verdict | undefined): boolean {
   return verdict?.kind === 'send'
 }
 
+function isWrite(verdict: Verdict): boolean {
+  return verdict.kind === 'send' && verdict.isWrite
+}
+
+/** Reads have nothing to be confirmed. */
 function readOptions(options: SendOptions): SendOptions {
   return options.confirmation ? { ...options, confirmation: undefined } : options
 }
@@ -171,7 +194,7 @@ function transactionAnswer(reader: ReplyReader, queued: number): Answer {
   let reason: string | undefined
   for (let i = 0; i <= queued; i++) {
     const error = reader.isError ? reader.readError() : undefined
-    if (error === undefined) reader.readJson()
+    if (error === undefined) reader.passLine()
     reason ??= error
   }
   if (!reader.isArray) {

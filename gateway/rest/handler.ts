@@ -42,34 +42,41 @@ export class RestHandler {
    * @throws RequestError or ConnectionError when the request did not get as far as a reply.
    */
   async handle(req: IncomingMessage, record: RequestRecord): Promise<Answer | StreamAnswer> {
-    const { accesses, simulation, maxBodySize } = this.#options
     const path = parsePath(req.url ?? '/')
-    const found = accesses.find(givenToken(path.token, req.headers.authorization))
+    const found = this.#options.accesses.find(givenToken(path.token, req.headers.authorization))
     // Tokens that are known are found without waiting.
     const access = found instanceof Promise ? await found : found
     if (!access) return UNAUTHORIZED
-    record.token = access.name
-    access.limit?.take()
-    simulation?.take()
-    access.usage.requests++
+    this.#admit(access, record)
     const stream = streamRequest(req, path)
     if (stream) return this.#stream(req, record, access, stream)
+    return this.#answer(req, record, access, path)
+  }
+
+  #admit(access: Access, record: RequestRecord): void {
+    record.token = access.name
+    access.limit?.take()
+    this.#options.simulation?.take()
+    access.usage.requests++
+  }
+
+  async #answer(
+    req: IncomingMessage,
+    record: RequestRecord,
+    access: Access,
+    path: RequestPath,
+  ): Promise<Answer> {
     const endpoint = req.method === 'POST' ? endpointOf(path) : undefined
     record.endpoint = NAMES[endpoint ?? 'path']
     const format = requestedFormat(req.headers, endpoint !== MULTI_EXEC_PATH)
     const options = runOptions(req, record, access)
-    const body = await readBody(req, maxBodySize, record)
+    const body = await readBody(req, this.#options.maxBodySize, record)
     const { runner } = access
-    const isBatch = endpoint === PIPELINE_PATH || endpoint === MULTI_EXEC_PATH
-    if (isBatch) {
+    if (endpoint === PIPELINE_PATH || endpoint === MULTI_EXEC_PATH) {
       const commands = parseBatch(body)
       record.commands = commands.length
-      const isTransaction = endpoint === MULTI_EXEC_PATH
-      return this.#run(() =>
-        isTransaction
-          ? runner.runTransaction(commands, format, options)
-          : runner.runPipeline(commands, format, options),
-      )
+      const run = endpoint === PIPELINE_PATH ? runner.runPipeline : runner.runTransaction
+      return this.#run(() => run.call(runner, commands, format, options))
     }
     const command = endpoint === '/' ? parseCommand(body) : pathCommand(path, body)
     record.commands = 1

@@ -16,6 +16,10 @@ const METRICS_PATH = '/metrics'
 /** Path of what the service would bill. */
 export const USAGE_PATH = '/usage'
 
+const OPERATION: RegExp = new RegExp(
+  `^(${[HEALTH_PATH, READY_PATH, METRICS_PATH, USAGE_PATH].join('|')})(?:\\?|$)`,
+)
+
 /** What {@link Operations} work with. */
 export interface OperationsOptions {
   readonly redis: ReadyBackend
@@ -41,11 +45,9 @@ export class Operations {
 
   /** The answer; `undefined` when the request is for something else. */
   answer(req: IncomingMessage, record: RequestRecord): Promise<Answer> | undefined {
-    const path = req.url?.split('?', 1)[0]
-    const isUsage = path === USAGE_PATH && (this.#options.usage || req.method === 'DELETE')
-    if (path !== HEALTH_PATH && path !== READY_PATH && path !== METRICS_PATH && !isUsage) {
-      return undefined
-    }
+    const [, path] = OPERATION.exec(req.url ?? '') ?? []
+    if (path === undefined) return undefined
+    if (path === USAGE_PATH && !this.#options.usage && req.method !== 'DELETE') return undefined
     record.endpoint = 'operation'
     switch (path) {
       case HEALTH_PATH:

@@ -1,12 +1,13 @@
+import { MULTI_EXEC_PATH, PIPELINE_PATH } from '../../lib/protocol.ts'
 import type { Word } from '../redis/encode.ts'
 import { RequestError } from './request-error.ts'
 
 /** What the URL of a request says. */
 export interface RequestPath {
   /** Percent-decoded segments of the path; the first one is a command's name or an endpoint. */
-  readonly segments: Word[]
+  readonly segments: readonly Word[]
   /** Percent-decoded names and values of the query, without `_token`. */
-  readonly options: Word[]
+  readonly options: readonly Word[]
   /** The value of `_token`. */
   readonly token: string | undefined
 }
@@ -16,6 +17,10 @@ export interface RequestPath {
  * @throws RequestError when the percent-encoding is broken.
  */
 export function parsePath(url: string): RequestPath {
+  return ENDPOINTS.get(url) ?? readPath(url)
+}
+
+function readPath(url: string): RequestPath {
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
   const query = question === -1 ? '' : url.slice(question + 1)
@@ -60,3 +65,8 @@ function decode(text: string): string | Buffer {
 /** Nothing to decode. */
 const PLAIN = /^[^%\x80-\xff]*$/
 const HEX_PAIR = /^[\da-f]{2}$/i
+
+/** What nearly all requests ask for, read once. */
+const ENDPOINTS: ReadonlyMap<string, RequestPath> = new Map(
+  ['/', PIPELINE_PATH, MULTI_EXEC_PATH].map((url) => [url, readPath(url)]),
+)

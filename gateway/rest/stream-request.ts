@@ -19,12 +19,17 @@ export interface StreamRequest {
 export function streamRequest(req: IncomingMessage, path: RequestPath): StreamRequest | undefined {
   const [first = '', ...names] = path.segments
   const name = String(first).toLowerCase()
-  const isMonitor = `/${name}` === MONITOR_PATH
-  if (!isMonitor && `/${name}` !== SUBSCRIBE_PATH && `/${name}` !== PSUBSCRIBE_PATH) {
-    return undefined
-  }
+  if (!NAMES.has(name)) return undefined
+  const isMonitor = name === MONITOR
   if (isMonitor !== (names.length === 0)) {
     throw new RequestError(`ERR wrong number of arguments for '${name}' command`)
   }
   return { command: [name.toUpperCase(), ...names], format: requestedEventFormat(req.headers) }
 }
+
+const MONITOR = MONITOR_PATH.slice(1)
+const NAMES: ReadonlySet<string> = new Set([
+  MONITOR,
+  SUBSCRIBE_PATH.slice(1),
+  PSUBSCRIBE_PATH.slice(1),
+])

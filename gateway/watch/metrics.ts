@@ -19,16 +19,13 @@ export class Metrics {
   readonly #series = new Map<string, Series>()
   readonly #connections = { up: 0, down: 0 }
   readonly #durations = new Map<string, number[]>()
+  /** The series of the request before: mostly the next one is alike. */
+  #last: Series | undefined
 
   /** Counts a request that was answered. */
   count(event: RequestEvent): void {
-    const { endpoint, token, status, duration } = event
-    const key = `${status} ${endpoint} ${token}`
-    let series = this.#series.get(key)
-    if (!series) {
-      series = { endpoint, token, status, requests: 0, commands: 0, received: 0, sent: 0 }
-      this.#series.set(key, series)
-    }
+    const { endpoint, duration } = event
+    const series = this.#seriesOf(event)
     series.requests++
     series.commands += event.commands
     series.received += event.bytesReceived
@@ -52,9 +49,25 @@ export class Metrics {
     return samples
   }
 
+  #seriesOf({ endpoint, token, status }: RequestEvent): Series {
+    const last = this.#last
+    if (last?.status === status && last.endpoint === endpoint && last.token === token) return last
+    const key = `${status} ${endpoint} ${token}`
+    let series = this.#series.get(key)
+    if (!series) {
+      series = { endpoint, token, status, requests: 0, commands: 0, received: 0, sent: 0 }
+      this.#series.set(key, series)
+    }
+    this.#last = series
+    return series
+  }
+
   #observe(endpoint: string, seconds: number): void {
-    const counts = this.#durations.get(endpoint) ?? Array<number>(SUM + 1).fill(0)
-    this.#durations.set(endpoint, counts)
+    let counts = this.#durations.get(endpoint)
+    if (!counts) {
+      counts = Array<number>(SUM + 1).fill(0)
+      this.#durations.set(endpoint, counts)
+    }
     const at = BOUNDS.findIndex((bound) => seconds <= bound)
     const bucket = at === -1 ? BOUNDS.length : at
     counts[bucket] = (counts[bucket] ?? 0) + 1

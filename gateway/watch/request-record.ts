@@ -27,6 +27,11 @@ export class RequestRecord {
     return true
   }
 
+  /** Whether the answer is with the client, or the client has gone. */
+  get isReleased(): boolean {
+    return this.#isReleased
+  }
+
   /** Gives back what was taken, for good. */
   release(): void {
     this.#isReleased = true

@@ -10,7 +10,7 @@ import { request } from './support.ts'
 
 /** How often each primary is killed; more than once when somebody asks for a longer run. */
 const ROUNDS = Number(process.env.REDGE_FAILOVER_ROUNDS ?? 1)
-const TIMEOUT_MS = 60_000 * ROUNDS
+const TIMEOUT_MS = 120_000 * ROUNDS
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -132,11 +132,11 @@ describe('when a primary is killed under load', () => {
       const sizes = { writers: 4, padding: 64 * 1024 }
       const headers = { 'redge-min-replicas': '1', 'redge-wait-ms': '100' }
       const confirmed = new WriteLoad(gateway, { prefix: 'confirmed', ...sizes, headers })
-      await confirmed.more(20, 20_000)
+      await confirmed.more(20, 60_000)
       for (const replica of replicas) replica.signal('SIGSTOP')
       const plain = new WriteLoad(gateway, { prefix: 'plain', ...sizes })
       // More than the system keeps for a reader who does not read.
-      await plain.more(600, 20_000)
+      await plain.more(600, 60_000)
       primary?.signal('SIGKILL')
       for (const replica of replicas) replica.signal('SIGCONT')
       await Promise.all([plain.more(20, 40_000), confirmed.more(20, 40_000)])

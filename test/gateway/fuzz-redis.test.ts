@@ -92,16 +92,16 @@ describe('replies', () => {
   })
 
   it.each([
-    ['$99999999999999999999\r\n'],
-    ['*99999999999999999999\r\n'],
-    ['*1000000000\r\n'],
-    ['$1000000000\r\nx'],
-    [`${'*1\r\n'.repeat(50_000)}`],
-    ['$-5\r\n*-7\r\n:1\r\n'],
-    ['>3\r\n+push\r\n'],
-    ['%1\r\n+a\r\n+b\r\n'],
-    ['\0'],
-  ])('that lie take no memory and no connection for long: %j', async (reply) => {
+    ['a string of impossible length', '$99999999999999999999\r\n'],
+    ['an array of impossible length', '*99999999999999999999\r\n'],
+    ['an array without end', '*1000000000\r\n'],
+    ['a string without end', '$1000000000\r\nx'],
+    ['arrays in arrays', '*1\r\n'.repeat(50_000)],
+    ['lengths below nothing', '$-5\r\n*-7\r\n:1\r\n'],
+    ['a push of RESP3', '>3\r\n+push\r\n'],
+    ['a map of RESP3', '%1\r\n+a\r\n+b\r\n'],
+    ['a zero byte', '\0'],
+  ])('that lie take no memory and no connection for long: %s', async (_, reply) => {
     const before = process.memoryUsage().rss
     onReply = (_, to) => to.write(reply)
     expect([200, 502]).toContain((await post('/', ['PING'])).status)

@@ -199,6 +199,24 @@ it('tells of each request without its values', async () => {
   expect(JSON.stringify(events)).not.toContain('secret')
 })
 
+it('writes down no answer for a client that has gone', async () => {
+  const events: RequestEvent[] = []
+  const gateway = await start({ onRequest: (event) => events.push(event) })
+  const inFlight = async () =>
+    samples((await request(gateway, '/metrics')).text).get('redge_gateway_requests_in_flight')
+  fixture.redis.signal('SIGSTOP')
+  const cut = new AbortController()
+  const gone = request(gateway, '/get/k', { signal: cut.signal })
+  await expect.poll(inFlight).toBe(2)
+  cut.abort()
+  await expect(gone).rejects.toThrow()
+  await expect.poll(inFlight).toBe(1)
+  fixture.redis.signal('SIGCONT')
+  await expect
+    .poll(() => events.find(({ endpoint }) => endpoint === 'path'))
+    .toMatchObject({ status: 499 })
+})
+
 describe('memory', () => {
   const big = 'x'.repeat(600_000)
 

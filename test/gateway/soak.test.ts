@@ -59,7 +59,7 @@ async function readSlowly(target: Target, isOver: () => boolean): Promise<void> 
     const socket = connect(Number(port), '127.0.0.1')
     socket.pause().on('error', () => undefined)
     socket.write('GET /get/large HTTP/1.1\r\nhost: h\r\nauthorization: t\r\n\r\n')
-    await delay(Math.random() * 100)
+    await delay(Math.random() * 1000)
     socket.destroy()
     count('slow readers')
   }
@@ -75,14 +75,25 @@ async function comeAndGo(target: Target, isOver: () => boolean): Promise<void> {
   }
 }
 
-/** Kills Redis and starts it again. */
-async function restartRedis(redis: RedisServer, isOver: () => boolean): Promise<void> {
+/** Kills Redis and starts it again, empty but for what the slow readers ask for. */
+async function restartRedis(
+  redis: RedisServer,
+  target: Target,
+  isOver: () => boolean,
+): Promise<void> {
   while (!isOver()) {
     await delay(Math.min(SECONDS * 300, 10_000))
     redis.signal('SIGKILL')
     await redis.restart()
     count('restarts of Redis')
+    await setLarge(target)
   }
+}
+
+async function setLarge(target: Target): Promise<void> {
+  const init = { method: 'POST', body: 'x'.repeat(2_000_000) }
+  const set = async () => (await request(target, '/set/large', init)).status
+  await expect.poll(set, { timeout: 10_000 }).toBe(200)
 }
 
 /** What a long run has come to; a short one has nothing to tell. */
@@ -105,30 +116,29 @@ async function figures(target: Target, { pid }: ChildProcess) {
 }
 
 it('lives through chaos without errors that have no explanation, and leaves nothing behind', {
-  timeout: (SECONDS + 60) * 1000,
+  timeout: (SECONDS + 120) * 1000,
 }, async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.stop())
   const [target, child] = await startGatewayProcess(redis)
-  const large = { method: 'POST', body: 'x'.repeat(2_000_000) }
-  await request(target, '/set/large', large)
+  await setLarge(target)
   const before = await figures(target, child)
   const end = Date.now() + SECONDS * 1000
-  const isOver = (): boolean => Date.now() > end
+  // On a machine that has much else to do the time may be over before anything has happened.
+  const isOver = (): boolean => Date.now() > end && (seen.get('answered') ?? 0) > 100
   const half = delay((SECONDS * 1000) / 2).then(() => figures(target, child))
   await Promise.all([
     ...Array.from({ length: 16 }, (_, id) => useIt(target, id, isOver)),
     ...Array.from({ length: 4 }, () => readSlowly(target, isOver)),
     ...Array.from({ length: 4 }, () => comeAndGo(target, isOver)),
-    restartRedis(redis, isOver),
+    restartRedis(redis, target, isOver),
   ])
   say(Object.fromEntries(seen))
   const unexplained = [...seen.keys()].filter((what) => what.startsWith('unexplained'))
   expect(unexplained).toEqual([])
-  expect(seen.get('answered')).toBeGreaterThan(100)
   expect(seen.get('restarts of Redis')).toBeGreaterThan(0)
   await expect
-    .poll(async () => (await request(target, '/ping')).status, { timeout: 10_000 })
+    .poll(async () => (await request(target, '/ping')).status, { timeout: 30_000 })
     .toBe(200)
   // The clients' own connections stay open for a while.
   await expect

@@ -94,6 +94,16 @@ describe('ReplyReader', () => {
     expect(new ReplyReader(Buffer.from(bytes)).readJson()).toBe(json)
   })
 
+  it.each([1, 63, 64, 65, 500])('writes every byte as JSON does, in %i bytes', (length) => {
+    for (let byte = 0; byte < 256; byte++) {
+      const bytes = Buffer.alloc(length, 'x')
+      bytes[length - 1] = byte
+      const header = Buffer.from(`$${length}\r\n`)
+      const reader = new ReplyReader(Buffer.concat([header, bytes, Buffer.from('\r\n')]))
+      expect(reader.readJson()).toBe(JSON.stringify(bytes.toString()))
+    }
+  })
+
   it('puts U+FFFD for bytes that are not UTF-8', () => {
     const bytes = Buffer.concat([
       Buffer.from('$3\r\n'),
