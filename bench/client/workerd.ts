@@ -31,20 +31,28 @@ export async function bundleOf(entry: string): Promise<string> {
 /** The program itself: what npm links is a script that starts it. */
 const workerd = createRequire(import.meta.resolve('miniflare'))('workerd') as { default: string }
 
+/** How a Worker is run beside its text and bindings. */
+interface WorkerdOptions {
+  readonly flags?: readonly string[]
+  /** The file that takes what the Worker logs. @default it is read by this process */
+  readonly log?: string
+}
+
 /** Starts `workerd serve` with a Worker and text bindings, and waits until it answers. */
 export async function startWorkerd(
   script: string,
   bindings: Readonly<Record<string, string>>,
+  { flags = [], log }: WorkerdOptions = {},
 ): Promise<Workerd> {
   const dir = mkdtempSync(join(tmpdir(), 'redge-bench-'))
   const port = await freePort()
   writeFileSync(join(dir, 'worker.js'), script)
-  writeFileSync(join(dir, 'config.capnp'), configOf(port, bindings))
-  const child = await startChild({
-    name: 'workerd',
-    command: workerd.default,
-    args: ['serve', join(dir, 'config.capnp')],
-  })
+  const config = join(dir, 'config.capnp')
+  writeFileSync(config, configOf(port, bindings, flags))
+  const command = [workerd.default, 'serve', config]
+  const redirected = ['/bin/sh', '-c', 'exec "$@" >"$0"', log ?? '', ...command]
+  const [program = '', ...args] = log === undefined ? command : redirected
+  const child = await startChild({ name: 'workerd', command: program, args })
   const url = `http://127.0.0.1:${port}`
   const stop = async (): Promise<void> => {
     await child.stop()
@@ -54,7 +62,12 @@ export async function startWorkerd(
   return { url, cpu: () => cpuOf(child.pid), stop }
 }
 
-function configOf(port: number, bindings: Readonly<Record<string, string>>): string {
+function configOf(
+  port: number,
+  bindings: Readonly<Record<string, string>>,
+  flags: readonly string[],
+): string {
+  const flagTexts = flags.map((flag) => JSON.stringify(flag)).join(', ')
   const texts = Object.entries(bindings).map(
     ([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`,
   )
@@ -69,6 +82,7 @@ const config :Workerd.Config = (
 const w :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "2026-10-23",
+  compatibilityFlags = [${flagTexts}],
   bindings = [${texts.join(', ')}],
 );
 `

@@ -6,6 +6,13 @@ export {
   cache,
 } from './cache.ts'
 export { type CachePageOptions, cachePage } from './cache-page.ts'
+export { clientIp } from './client-ip.ts'
+export {
+  type ConcurrencyLimitOptions,
+  type ConcurrencyMiddlewareOptions,
+  concurrencyLimit,
+  type SemaphoreClient,
+} from './concurrency-limit.ts'
 export {
   type CsrfOptions,
   type CsrfSettings,
@@ -20,6 +27,8 @@ export {
   type LoginRequiredOptions,
   loginRequired,
 } from './django-user.ts'
+export { type RateLimitMiddlewareOptions, rateLimit } from './rate-limit.ts'
+export type { Refusal } from './refusal.ts'
 export {
   type SessionEnv,
   type SessionMiddlewareOptions,
