@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           globalSetup: ['./test/global-setup.ts'],
-          include: ['test/{differential,gateway,interop,scripts,support}/**/*.test.ts'],
+          include: ['test/{console,differential,gateway,interop,scripts,support}/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -33,13 +33,20 @@ export default defineConfig({
                 UPSTASH_REDIS_REST_URL: inject('gatewayUrl'),
                 UPSTASH_REDIS_REST_TOKEN: inject('gatewayToken'),
                 REDGE_API_TOKEN: 'test-api-token',
+                // What is noted after an answer would be counted in tests of what something costs.
+                USAGE_INTERVAL: '0',
+                // Tests count requests to Redis.
+                AUDIT: 'off',
+                REQUEST_LOG: 'off',
+                EXAMPLES_REDIS_REST_URL: inject('examplesGatewayUrl'),
+                EXAMPLES_REDIS_REST_TOKEN: inject('examplesGatewayToken'),
               },
             },
           })),
         ],
         test: {
           name: 'workerd',
-          globalSetup: ['./test/global-setup.ts'],
+          globalSetup: ['./test/global-setup.ts', './test/examples-setup.ts'],
           isolate: false,
           include: ['test/{lib,functions}/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],

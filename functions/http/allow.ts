@@ -1,40 +1,79 @@
 import type { Context } from 'hono'
-import { isProtectedKey } from '../commands/permission.ts'
+import type { Command, Word } from 'redge/core'
+import { accessOf, isProtectedKey, permitted } from '../commands/permission.ts'
+import type { RecordedCall } from '../commands/record.ts'
+import { noteAccess } from './audit.ts'
+import { type Access, type Family, grantsAccess, grantsFamily, grantsKey } from './bearer.ts'
 import type { AppEnv } from './context.ts'
 import { Problem } from './problem.ts'
 
-/** What a token's permissions are given for: Redis's ACL categories of data, and redge's own resources. */
-export type Family =
-  | 'keyspace'
-  | 'string'
-  | 'bitmap'
-  | 'hash'
-  | 'list'
-  | 'set'
-  | 'sortedset'
-  | 'hyperloglog'
-  | 'geo'
-  | 'stream'
-  | 'pubsub'
-  | 'json'
-  | 'lock'
-  | 'cache'
-  | 'session'
-  | 'job'
+/** Families whose routes make the keys themselves, so that they cannot touch what is protected from commands. */
+const OWN_KEYS: ReadonlySet<Family> = new Set(['lock', 'cache', 'session', 'job'])
 
 /**
- * Lets a request go on whose token allows to read or write keys of a family. A route calls it before it asks Redis for
- * anything, with every key that the request names.
+ * Lets a request go on whose token allows `access` to keys of a family. A route calls it before it asks Redis for
+ * anything, with every key that the request names; one that lists keys calls {@link allowedKeys}. Without a key the
+ * request is about all of them, which a token that is limited to prefixes does not allow. What writes gets into the audit.
  *
- * @throws Problem `forbidden-key`.
+ * @throws Problem `forbidden` without the access of an administrator, `forbidden-access` without another access or the
+ * family, `forbidden-key` for a key that is protected or none of the token's.
  */
 export function allow(
   c: Context<AppEnv>,
-  _access: 'read' | 'write',
-  _family: Family,
-  ...keys: readonly string[]
+  access: Access,
+  family: Family,
+  ...keys: readonly Word[]
 ): void {
-  if (c.var.scope === 'admin') return
-  const prefixes = c.var.settings.protectedKeyPrefixes
-  if (keys.some((key) => isProtectedKey(key, prefixes))) throw new Problem('forbidden-key')
+  noteAccess(c, { access, family, keys })
+  checkAccess(c, access, family)
+  if (keys.length === 0 && c.var.bearer.keyPrefixes !== null) {
+    throw new Problem('forbidden-key', {
+      detail: 'The request is about all keys, and the token is for some of them.',
+    })
+  }
+  if (!keys.every((key) => isAllowedKey(c, family, key))) throw new Problem('forbidden-key')
+}
+
+/**
+ * Which of the keys that a request finds it may see or change: the protected ones and those outside the prefixes of the
+ * token are none of its business, and are left out without a word.
+ *
+ * @throws Problem `forbidden` or `forbidden-access`, as {@link allow} does.
+ */
+export function allowedKeys(
+  c: Context<AppEnv>,
+  access: Access,
+  family: Family,
+): (key: Word) => boolean {
+  noteAccess(c, { access, family, keys: [] })
+  checkAccess(c, access, family)
+  return (key) => isAllowedKey(c, family, key)
+}
+
+/**
+ * The command of a call that the token allows, by {@link permitted}; one that writes gets into the audit.
+ *
+ * @throws Problem `forbidden-command` or `forbidden-key`.
+ */
+export function allowCall(c: Context<AppEnv>, call: RecordedCall): Command {
+  noteAccess(c, accessOf(call))
+  return permitted(call, c.var)
+}
+
+function checkAccess(c: Context<AppEnv>, access: Access, family: Family): void {
+  const { bearer } = c.var
+  if (!grantsAccess(bearer, access)) {
+    if (access === 'admin') throw new Problem('forbidden')
+    throw new Problem('forbidden-access', { detail: `It needs ${access} access.` })
+  }
+  if (!grantsFamily(bearer, family)) {
+    throw new Problem('forbidden-access', { detail: `It needs the family ${family}.` })
+  }
+}
+
+function isAllowedKey(c: Context<AppEnv>, family: Family, key: Word): boolean {
+  const { bearer, settings } = c.var
+  if (!grantsKey(bearer, key)) return false
+  if (bearer.access === 'admin' || OWN_KEYS.has(family)) return true
+  return !isProtectedKey(key, settings.protectedKeyPrefixes)
 }

@@ -1,7 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { settingsFrom } from '../env.ts'
-import type { AppEnv, Scope } from './context.ts'
+import { type Bindings, settingsFrom } from '../env.ts'
+import { bearerByToken } from '../tokens/lookup.ts'
+import { digest, isSameDigest } from '../tokens/secret.ts'
+import { noteAccess } from './audit.ts'
+import { type Bearer, grantsAll } from './bearer.ts'
+import { consoleToken } from './console-session.ts'
+import type { AppEnv } from './context.ts'
+import { bearerByJwt } from './jwt.ts'
 import { Problem } from './problem.ts'
 
 /**
@@ -9,56 +15,74 @@ import { Problem } from './problem.ts'
  * everybody: it is never open by mistake.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
-  const { REDGE_API_TOKEN, REDGE_ADMIN_TOKEN } = c.env
-  const apiToken = REDGE_API_TOKEN?.trim()
-  const adminToken = REDGE_ADMIN_TOKEN?.trim()
-  if (!apiToken) {
-    throw new Problem('not-configured', { detail: 'The secret REDGE_API_TOKEN is not set.' })
-  }
-  const token = bearerToken(c.req.header('Authorization'))
+  checkConfigured(c.env)
+  const authorization = c.req.header('Authorization')
+  const token = authorization === undefined ? await consoleToken(c) : bearerToken(authorization)
   if (token === undefined) throw unauthorized('Bearer')
-  const scope = await scopeOf(token, { data: apiToken, admin: adminToken })
-  if (scope === undefined) throw unauthorized('Bearer error="invalid_token"')
-  c.set('scope', scope)
+  c.set('bearer', await bearerOf(c, token))
   c.set('settings', settingsFrom(c.env))
   await next()
 })
 
 /**
- * Lets go on who bears the admin token.
+ * Who bears a token: one of the Worker's two secrets, which costs nothing, a token of `/v1/tokens`, or a JSON Web Token.
+ *
+ * @throws Problem `unauthorized` for any other text; `not-configured` when the Worker has no token.
+ */
+export async function bearerOf(c: Context<AppEnv>, token: string): Promise<Bearer> {
+  checkConfigured(c.env)
+  const bearer =
+    (await bearerBySecret(c.env, token)) ??
+    (await bearerByToken(c, token)) ??
+    (await bearerByJwt(c.env, token))
+  if (bearer === undefined) throw unauthorized('Bearer error="invalid_token"')
+  return bearer
+}
+
+/**
+ * Lets go on who may do everything.
  *
  * @throws Problem `forbidden`.
  */
 export function requireAdmin(c: Context<AppEnv>): void {
-  if (c.var.scope !== 'admin') throw new Problem('forbidden')
+  noteAccess(c, { access: 'admin', family: 'server', keys: [] })
+  if (!grantsAll(c.var.bearer)) throw new Problem('forbidden')
 }
 
 function unauthorized(challenge: string): Problem {
   return new Problem('unauthorized', { headers: { 'WWW-Authenticate': challenge } })
 }
 
-function bearerToken(authorization: string | undefined): string | undefined {
-  return authorization?.match(/^bearer +([\x21-\x7e]+)$/i)?.[1]
+function bearerToken(authorization: string): string | undefined {
+  return authorization.match(/^bearer +([\x21-\x7e]+)$/i)?.[1]
 }
 
-/** What the token allows. Every known token is compared, so that the time taken tells nothing. */
-async function scopeOf(
+function checkConfigured({ REDGE_API_TOKEN }: Bindings): void {
+  if (REDGE_API_TOKEN?.trim()) return
+  throw new Problem('not-configured', { detail: 'The secret REDGE_API_TOKEN is not set.' })
+}
+
+const UNLIMITED = { keyPrefixes: null, families: null, expiresAt: null } as const
+const API: Bearer = { id: 'api', name: 'REDGE_API_TOKEN', access: 'write', ...UNLIMITED }
+const ADMIN: Bearer = { id: 'admin', name: 'REDGE_ADMIN_TOKEN', access: 'admin', ...UNLIMITED }
+
+/** Both secrets are compared, so that the time taken tells nothing. */
+async function bearerBySecret(
+  { REDGE_API_TOKEN, REDGE_ADMIN_TOKEN }: Bindings,
   token: string,
-  tokens: Readonly<Record<Scope, string | undefined>>,
-): Promise<Scope | undefined> {
+): Promise<Bearer | undefined> {
   const given = await digest(token)
-  const isData = await matches(given, tokens.data)
-  const isAdmin = await matches(given, tokens.admin)
-  if (isAdmin) return 'admin'
-  return isData ? 'data' : undefined
+  const isApi = await isSecret(given, REDGE_API_TOKEN?.trim())
+  const isAdmin = await isSecret(given, REDGE_ADMIN_TOKEN?.trim())
+  if (isAdmin) return ADMIN
+  return isApi ? API : undefined
 }
 
-/** Digests have one length and tell nothing of the token, which a comparison in constant time needs. */
-async function matches(given: ArrayBuffer, expected: string | undefined): Promise<boolean> {
-  const wanted = await digest(expected ?? '')
-  return crypto.subtle.timingSafeEqual(given, wanted) && expected !== undefined
-}
+/** Digests of the Worker's secrets, which are few and stay the same. */
+const secrets = new Map<string, ArrayBuffer>()
 
-function digest(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+async function isSecret(given: ArrayBuffer, secret = ''): Promise<boolean> {
+  const wanted = secrets.get(secret) ?? (await digest(secret))
+  secrets.set(secret, wanted)
+  return isSameDigest(given, wanted) && secret !== ''
 }

@@ -59,6 +59,9 @@ const BY_CODE: Readonly<Record<string, ProblemName>> = {
   BUSYKEY: 'already-exists',
   BUSYGROUP: 'already-exists',
   BUSY: 'redis-busy',
+  // Words of the scripts that compare ETags.
+  PRECONDITION: 'precondition-failed',
+  KEYTOOLARGE: 'key-too-large',
   MISCONF: 'redis-read-only',
   NOREPLICAS: 'redis-read-only',
   ASK: 'redis-unavailable',

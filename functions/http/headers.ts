@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -21,12 +21,28 @@ export const securityHeaders: MiddlewareHandler = secureHeaders({
 /** Answers hold data that is only right now, and only for the bearer of the token. */
 export const noStore: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   await next()
-  c.header('Cache-Control', 'no-store')
+  setHeader(c, 'Cache-Control', 'no-store')
 })
 
-const ALLOWED_METHODS = 'GET, POST, PATCH, DELETE'
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Lock-Token, X-Request-Id'
-const EXPOSED_HEADERS = 'Allow, Location, Retry-After, WWW-Authenticate, X-Request-Id'
+/** Sets a header of an answer that is there. Hono's own way makes a new answer of it each time. */
+export function setHeader(c: Context, name: string, value: string): void {
+  try {
+    c.res.headers.set(name, value)
+  } catch {
+    // The headers of what `fetch` has answered cannot be changed.
+    c.header(name, value)
+  }
+}
+
+const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
+const ALLOWED_HEADERS = [
+  ...['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'],
+  ...['Last-Event-ID', 'Lock-Token', 'traceparent', 'X-Redge-Reason', 'X-Request-Id'],
+].join(', ')
+const EXPOSED_HEADERS = [
+  ...['Allow', 'ETag', 'Idempotency-Replayed', 'Location', 'RateLimit', 'RateLimit-Policy'],
+  ...['Retry-After', 'Server-Timing', 'WWW-Authenticate', 'X-Request-Id'],
+].join(', ')
 /** Seconds that a browser may go on without asking again. */
 const PREFLIGHT_MAX_AGE = '600'
 

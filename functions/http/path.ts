@@ -5,6 +5,8 @@ import { Problem } from './problem.ts'
 
 /** Refuses paths with broken percent-encoding, which Hono would take as they stand. */
 export const wellFormedPaths: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  // Most have nothing to decode.
+  if (!c.req.url.includes('%')) return await next()
   try {
     decodeURIComponent(new URL(c.req.url).pathname)
   } catch {

@@ -13,11 +13,18 @@ export const PROBLEMS = {
   'malformed-json': [400, 'The body is no JSON in UTF-8'],
   'invalid-body': [400, 'The body does not fit this resource'],
   'invalid-query': [400, 'The query does not fit this resource'],
-  'invalid-name': [400, 'The name is too long'],
+  'invalid-name': [400, 'A name in the path cannot be one'],
   'request-cancelled': [400, 'The client left before the answer'],
   'body-too-large': [413, 'The body is too large'],
   unauthorized: [401, 'A valid bearer token is needed'],
   forbidden: [403, 'Only the admin token allows this'],
+  'forbidden-access': [403, 'The token does not allow this'],
+  'jwks-unavailable': [503, 'The keys of the issuer cannot be had'],
+  'invalid-idempotency-key': [400, 'The Idempotency-Key is no text of 1 to 255 characters'],
+  'idempotency-key-in-use': [409, 'A request with this Idempotency-Key is going on'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key was used for another request'],
+  'answer-not-kept': [409, 'The request was carried out, and its answer was not kept'],
+  'invalid-reason': [400, 'The reason is no percent-encoded text of 500 characters at most'],
   'not-found': [404, 'There is no such resource'],
   'method-not-allowed': [405, 'The resource does not have this method'],
 
@@ -59,14 +66,35 @@ export const PROBLEMS = {
   'not-held': [404, 'Nobody holds it'],
   'unsupported-name': [422, 'No keys can be kept beside a name of this form'],
 
+  // Keys and what they hold.
+  'unknown-key': [404, 'There is no such key'],
+  'unknown-field': [404, 'There is no such field'],
+  'unknown-item': [404, 'There is no such item'],
+  'not-a-number': [409, 'The value is no such number, or would leave its range'],
+  'precondition-failed': [412, 'The key does not hold what the request expects'],
+  'key-too-large': [422, 'The key is too large for this'],
+
   // Sessions.
   'csrf-failed': [403, 'The request does not come from a page of this site'],
   'not-logged-in': [401, 'Nobody is logged in'],
   'session-interrupted': [400, 'The session was deleted before the request completed'],
   'unknown-device': [404, 'There is no such session of the user'],
 
+  // Tokens.
+  'unknown-token': [404, 'There is no such token'],
+
   // Leaderboards.
-  'unknown-member': [404, 'The member is not on the leaderboard'],
+  'unknown-member': [404, 'There is no such member'],
+
+  // Streams and queues.
+  'unknown-entry': [404, 'There is no such entry'],
+  'unknown-group': [404, 'There is no such consumer group'],
+  'unknown-receipt': [404, 'Nobody has received such a message'],
+  'entry-id-too-low': [409, 'The stream has entries with this id or a higher one'],
+
+  // Caches.
+  'unknown-cache': [404, 'The settings have no cache of this alias'],
+  'unreadable-value': [409, 'The value is none that the settings of the cache can read'],
 
   // Scheduled jobs.
   'unknown-job': [404, 'There is no such job'],
@@ -74,6 +102,9 @@ export const PROBLEMS = {
   'too-many-runs': [429, 'Too many runs of the job wait already'],
 
   // The Worker.
+  'rate-limited': [429, 'More requests than the limit allows'],
+  'concurrency-limited': [429, 'More requests at the same time than the limit allows'],
+  'limits-unavailable': [503, 'Nobody knows whether the limit is reached'],
   'not-ready': [503, 'The Worker does not reach its Redis'],
   'not-configured': [503, 'The Worker is not configured'],
   'internal-error': [500, 'Something went wrong inside the Worker'],

@@ -120,13 +120,19 @@ function isDay(day: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
-function base64FromBytes(bytes: Uint8Array): string {
+/** Bytes as base64. */
+export function base64FromBytes(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
 
-function bytesFromBase64(text: string): Uint8Array {
+/**
+ * The bytes of base64.
+ *
+ * @throws Problem `data-error` for text that is none.
+ */
+export function bytesFromBase64(text: string): Uint8Array {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   } catch {

@@ -28,15 +28,19 @@ export function leaderboardJobs(env: Bindings): Job[] {
   ]
 }
 
-/** Removes what ranks below the best `maxEntries` of each board. Costs a scan, and one request for all boards. */
+/**
+ * Removes what ranks below the best `maxEntries` of each board, those of days and weeks included. Costs two scans, and one request for
+ * all boards.
+ */
 async function trim(
   redis: JobClient,
   prefix: string,
   maxEntries: number,
 ): Promise<{ removed: number }> {
-  const boards = await boardsLike(redis, `${escapeGlob(prefix)}*`)
+  const ofAllTime = await boardsLike(redis, `${escapeGlob(prefix)}*`)
+  const ofSpans = await boardsLike(redis, `{${escapeGlob(prefix)}*`)
   const pipe = redis.pipeline({ transaction: false })
-  for (const board of boards) pipe.zremrangebyrank(board, 0, -maxEntries - 1)
+  for (const board of [...ofAllTime, ...ofSpans]) pipe.zremrangebyrank(board, 0, -maxEntries - 1)
   const removed = (await pipe.execute()) as number[]
   return { removed: removed.reduce((sum, count) => sum + count, 0) }
 }

@@ -1,7 +1,7 @@
 import type { Job, JobClient } from 'redge/jobs'
+import { SAMPLES } from '../usage/samples.ts'
 
-/** Stream of samples: the newest day of them. */
-const SAMPLES = 'redge:samples'
+/** Samples of a day. */
 const SAMPLES_KEPT = 1440
 /** Seconds after which samples are gone when nobody takes any more. */
 const SAMPLES_LIFE = 2 * 86_400

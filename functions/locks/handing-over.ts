@@ -6,7 +6,7 @@ import { lockKey } from './keys.ts'
 
 /** A lock whose release gives it to the next in its queue. Where its name allows no queue, nobody stands in one. */
 export function handingOverLock(c: Context<AppEnv>, name: string): Lock {
-  const redis = redisFrom(c.env)
+  const redis = redisFrom(c)
   const key = lockKey(c, name)
   try {
     return redis.lock(key, { waiting: 'queue' })

@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { LockError } from 'redge/core'
 import * as v from 'valibot'
-import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { Problem } from '../http/problem.ts'
 import { extendEntries, givenToken, neededToken, Token } from './body.ts'
@@ -77,24 +76,29 @@ async function takeInLine(held: Holding, wanted: Wanted): Promise<boolean> {
   return await held.reacquire()
 }
 
-const ExtendSchema = v.strictObject(extendEntries)
+/** The body of an extension. */
+export const ExtendSchema = v.strictObject(extendEntries)
 
 /** Extends what the token of the request holds, and says by how much. */
 export async function extended(
   c: Context<AppEnv>,
-  held: (additionalTime: number) => Holding,
+  { additionalTime, replaceTtl, ...body }: v.InferOutput<typeof ExtendSchema>,
+  holding: Holding,
 ): Promise<{ additionalTime: number; replaceTtl: boolean }> {
-  const { additionalTime, replaceTtl, ...body } = await readBody(c, ExtendSchema)
-  const holding = held(additionalTime)
   holding.local.token = neededToken(c, body)
   await holding.extend(additionalTime, { replaceTtl })
   return { additionalTime, replaceTtl }
 }
 
-const ReleaseSchema = v.strictObject({ token: Token })
+/** The body of a release. */
+export const ReleaseSchema = v.strictObject({ token: Token })
 
 /** Gives back what the token of the request holds. */
-export async function released(c: Context<AppEnv>, held: Holding): Promise<void> {
-  held.local.token = neededToken(c, await readBody(c, ReleaseSchema))
+export async function released(
+  c: Context<AppEnv>,
+  body: v.InferOutput<typeof ReleaseSchema>,
+  held: Holding,
+): Promise<void> {
+  held.local.token = neededToken(c, body)
   await held.release()
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { escapeGlob } from '../glob.ts'
+import { allowedKeys } from '../http/allow.ts'
 import type { AppEnv } from '../http/context.ts'
 import { redisFrom } from '../redis.ts'
 import { isHelperKey } from './keys.ts'
@@ -50,9 +51,11 @@ async function scanned(
 ): Promise<{ names: string[]; cursor: number | bigint }> {
   const prefix = c.var.settings.lockKeyPrefix
   const match = `${escapeGlob(prefix + start)}*`
-  const redis = redisFrom(c.env).with({ decodeResponses: false })
+  const redis = redisFrom(c).with({ decodeResponses: false })
+  const isAllowed = allowedKeys(c, 'read', 'lock')
   const [cursor, keys] = await redis.scan(from, { match, count: SCANNED, type: 'string' })
   const names = keys
+    .filter(isAllowed)
     .map(textOf)
     .filter((key) => key !== undefined && !isHelperKey(key, prefix))
     .map((key = '') => key.slice(prefix.length))
@@ -62,7 +65,7 @@ async function scanned(
 /** The locks that are still held, with their times. */
 async function timed(c: Context<AppEnv>, names: readonly string[]): Promise<ListedLock[]> {
   if (names.length === 0) return []
-  const pipe = redisFrom(c.env).pipeline({ transaction: false })
+  const pipe = redisFrom(c).pipeline({ transaction: false })
   for (const name of names) pipe.pttl(c.var.settings.lockKeyPrefix + name)
   const times = (await pipe.execute()) as number[]
   return names.flatMap((name, index) => {

@@ -1,8 +1,11 @@
 import type { GenericSchema } from 'valibot'
 import type { ProblemName } from '../http/problem.ts'
 
-/** What a request may do at least. */
-export type Access = 'read' | 'write' | 'admin'
+/**
+ * What a token must allow for a request. `none` needs no token; `cookie` is for browsers with a session; `metrics` takes a token of its
+ * own beside those of the scope admin.
+ */
+export type Access = 'none' | 'cookie' | 'metrics' | 'read' | 'write' | 'admin'
 
 /** What one answer looks like. */
 export interface Answer {
@@ -43,6 +46,8 @@ export interface Operation {
   readonly access: Access
   /** What each parameter of the path means, where its name does not say it. */
   readonly parameters?: Readonly<Record<string, string>>
+  /** The values of those parameters of the path that take no others. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>
   /** The same schema that the route reads the query with. */
   readonly query?: GenericSchema
   /** The same schema that the route reads the body with. */

@@ -12,7 +12,7 @@ export const health = new Hono<AppEnv>()
   .get('/healthz', (c) => c.json({ status: 'ok' }))
   .get('/readyz', async (c) => {
     try {
-      await redisFrom(c.env, { timeout: DEADLINE }).call(['PING'], () => undefined)
+      await redisFrom(c, { timeout: DEADLINE }).call(['PING'], () => undefined)
     } catch (error) {
       const { message, facts } = problemFrom(error)
       throw new Problem('not-ready', { detail: `${message}.`, retryAfter: facts.retryAfter })

@@ -1,74 +1,55 @@
 import { type Context, Hono } from 'hono'
-import * as v from 'valibot'
+import type * as v from 'valibot'
+import { allow } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
-import { isRecord, type Json, toWire } from '../http/values.ts'
+import { type Json, toWire } from '../http/values.ts'
+import {
+  AroundSchema,
+  EntriesSchema,
+  MemberSchema,
+  type Score,
+  TopSchema,
+} from '../leaderboards/schemas.ts'
+import { boardKey, LIFETIMES, type Window } from '../leaderboards/windows.ts'
 import { redisFrom } from '../redis.ts'
-
-type Score = number | bigint | string
-
-const Flag = v.optional(v.boolean())
-
-const EntriesSchema = v.strictObject({
-  entries: v.custom<Readonly<Record<string, Score>>>(
-    isScores,
-    'It must be an object of members and scores: numbers, "inf" or "-inf".',
-  ),
-  nx: Flag,
-  xx: Flag,
-  gt: Flag,
-  lt: Flag,
-  ch: Flag,
-  incr: Flag,
-})
-
-/** Entries that one answer may hold. */
-const LONGEST = 1000
-
-/** A whole number in a query. */
-function whole(from: number, to: number, otherwise: number) {
-  const digits = v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, 'It must be a whole number.'),
-    v.transform(Number),
-  )
-  return v.optional(v.pipe(digits, v.minValue(from), v.maxValue(to)), String(otherwise))
-}
-
-const TopSchema = v.strictObject({
-  limit: whole(1, LONGEST, 10),
-  offset: whole(0, 1e12, 0),
-})
-
-const AroundSchema = v.strictObject({ radius: whole(0, LONGEST / 2, 5) })
 
 /**
  * Sorted sets as leaderboards: the best is the one with the highest score and has rank 1. The key is the prefix of the
- * settings and the name of the board. Each costs one request; the commands are given.
+ * settings and the name of the board; days and weeks have boards of their own. Each costs one request; the commands are given.
  */
 export const leaderboards = new Hono<AppEnv>()
-  // ZADD
+  // ZADD; for several boards in a transaction, with EXPIRE for days and weeks
   .post('/:board/entries', jsonBody(EntriesSchema), async (c) => {
-    const { entries, ...options } = c.req.valid('json')
-    const reply = await redisFrom(c.env).zadd(keyOf(c), entries, options)
-    if (options.incr) return c.json({ score: toWire(reply) })
-    return c.json(options.ch ? { changed: reply } : { added: reply })
+    const { entries, windows, ...options } = c.req.valid('json')
+    allowBoard(c, 'write')
+    if (windows === undefined) {
+      return c.json(written(await redisFrom(c).zadd(boardKey(c), entries, options), options))
+    }
+    const replies = await writeAll(c, new Set(windows), entries, options)
+    return c.json({
+      windows: Object.fromEntries(
+        replies.map(([window, reply]) => [window, written(reply, options)]),
+      ),
+    })
   })
   // ZREVRANGE
   .get('/:board', queryOf(TopSchema), async (c) => {
-    const { limit, offset } = c.req.valid('query')
-    const range = await redisFrom(c.env).zrevrange(keyOf(c), offset, offset + limit - 1, {
+    const { limit, offset, ...board } = c.req.valid('query')
+    allowBoard(c, 'read')
+    const range = await redisFrom(c).zrevrange(boardKey(c, board), offset, offset + limit - 1, {
       withscores: true,
     })
     return c.json({ entries: ranked(range, offset) })
   })
   // ZREVRANK and ZSCORE, as a transaction so that the two fit together
-  .get('/:board/entries/:member', async (c) => {
+  .get('/:board/entries/:member', queryOf(MemberSchema), async (c) => {
     const member = nameParam(c, 'member')
-    const key = keyOf(c)
-    const [rank, score] = await redisFrom(c.env)
+    allowBoard(c, 'read')
+    const key = boardKey(c, c.req.valid('query'))
+    const [rank, score] = await redisFrom(c)
       .pipeline()
       .zrevrank(key, member)
       .zscore(key, member)
@@ -78,27 +59,52 @@ export const leaderboards = new Hono<AppEnv>()
   })
   // A script with ZREVRANK and ZREVRANGE, so that the member is in the range whatever happens meanwhile
   .get('/:board/entries/:member/around', queryOf(AroundSchema), async (c) => {
-    const { radius } = c.req.valid('query')
-    const reply = await redisFrom(c.env).eval<AroundReply>(
-      AROUND,
-      1,
-      keyOf(c),
-      nameParam(c, 'member'),
-      radius,
-    )
+    const { radius, ...board } = c.req.valid('query')
+    allowBoard(c, 'read')
+    const words = ['EVAL', AROUND, 1, boardKey(c, board), nameParam(c, 'member'), radius]
+    const reply = await redisFrom(c).call(words, (given) => given as AroundReply, {
+      innerCommands: (given) => (given === null ? 1 : 2),
+    })
     if (reply === null) throw new Problem('unknown-member')
     const [start, flat] = reply
     return c.json({ entries: ranked(pairs(flat), start) })
   })
   // ZREM
-  .delete('/:board/entries/:member', async (c) => {
-    const removed = await redisFrom(c.env).zrem(keyOf(c), nameParam(c, 'member'))
+  .delete('/:board/entries/:member', queryOf(MemberSchema), async (c) => {
+    allowBoard(c, 'write')
+    const key = boardKey(c, c.req.valid('query'))
+    const removed = await redisFrom(c).zrem(key, nameParam(c, 'member'))
     if (removed === 0) throw new Problem('unknown-member')
     return c.body(null, 204)
   })
 
-function keyOf(c: Context<AppEnv>): string {
-  return c.var.settings.leaderboardKeyPrefix + nameParam(c, 'board')
+/** Boards of days and weeks belong to the board of all time. */
+function allowBoard(c: Context<AppEnv>, access: 'read' | 'write'): void {
+  allow(c, access, 'sortedset', boardKey(c))
+}
+
+type ScoreOptions = Omit<v.InferOutput<typeof EntriesSchema>, 'entries' | 'windows'>
+
+/** What ZADD answered, by its options. */
+function written(reply: unknown, { incr, ch }: ScoreOptions): Readonly<Record<string, Json>> {
+  if (incr) return { score: toWire(reply) }
+  return ch ? { changed: toWire(reply) } : { added: toWire(reply) }
+}
+
+/** Writes to several boards at once; what each of them answered. */
+async function writeAll(
+  c: Context<AppEnv>,
+  windows: ReadonlySet<Window>,
+  entries: Readonly<Record<string, Score>>,
+  options: ScoreOptions,
+): Promise<[Window, unknown][]> {
+  const pipe = redisFrom(c).pipeline()
+  for (const window of windows) pipe.zadd(boardKey(c, { window }), entries, options)
+  for (const window of windows) {
+    if (window !== 'allTime') pipe.expire(boardKey(c, { window }), LIFETIMES[window])
+  }
+  const replies = await pipe.execute()
+  return Array.from(windows, (window, index) => [window, replies[index]])
 }
 
 /** A member with its place. */
@@ -116,16 +122,6 @@ function ranked(range: readonly (readonly [string, number])[], start: number): E
     member,
     score: toWire(score),
   }))
-}
-
-/** Members with scores: numbers, or `"inf"` and `"-inf"`. */
-function isScores(value: unknown): value is Readonly<Record<string, Score>> {
-  return isRecord(value) && Object.values(value).every(isScore)
-}
-
-function isScore(value: unknown): value is Score {
-  if (typeof value === 'number') return Number.isFinite(value)
-  return typeof value === 'bigint' || value === 'inf' || value === '-inf'
 }
 
 /** Index of the first entry, and members and scores in turn; `null` when the member is not there. */

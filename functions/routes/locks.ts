@@ -1,14 +1,14 @@
 import { type Context, Hono } from 'hono'
 import type { Lock, LockOptions } from 'redge/core'
 import * as v from 'valibot'
-import { requireAdmin } from '../http/auth.ts'
-import { readBody, readQuery } from '../http/body.ts'
+import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { allowForce, allowLock } from '../locks/access.ts'
 import { takeEntries } from '../locks/body.ts'
 import { handingOverLock } from '../locks/handing-over.ts'
-import { extended, released, taken } from '../locks/holding.ts'
+import { ExtendSchema, extended, ReleaseSchema, released, taken } from '../locks/holding.ts'
 import { lockKey, withHelperKeys } from '../locks/keys.ts'
 import { heldLocks } from '../locks/listing.ts'
 import { readByScript } from '../locks/reading.ts'
@@ -20,7 +20,8 @@ const SHORTEST_SLEEP = 0.05
 const SLEEP = 0.5
 const PAUSES = 20
 
-const AcquireSchema = v.strictObject({
+/** The body of an acquisition. */
+export const AcquireSchema = v.strictObject({
   ...takeEntries,
   /** Polls never need more requests than a platform allows; see the API's documentation for the others. */
   waiting: v.optional(
@@ -33,7 +34,8 @@ const AcquireSchema = v.strictObject({
   fencing: v.optional(v.boolean(), true),
 })
 
-const ListSchema = v.strictObject({
+/** The query of the list. */
+export const ListSchema = v.strictObject({
   /** What the names begin with. */
   prefix: v.optional(v.string(), ''),
   cursor: v.optional(
@@ -42,7 +44,8 @@ const ListSchema = v.strictObject({
   ),
 })
 
-const ReleaseQuerySchema = v.strictObject({
+/** The query of a release. */
+export const ReleaseQuerySchema = v.strictObject({
   /** Take the lock from whoever holds it. */
   force: v.optional(v.picklist(['true', 'false'], 'It must be true or false.'), 'false'),
 })
@@ -52,12 +55,13 @@ const ReleaseQuerySchema = v.strictObject({
  * Python contends with `/v1/locks/report`. What is asked of one lock costs one request to Redis, a wait one a try.
  */
 export const locks = new Hono<AppEnv>()
-  .get('/', async (c) => {
-    const { prefix, cursor } = readQuery(c, ListSchema)
+  .use('/:name/*', allowLock)
+  .get('/', queryOf(ListSchema), async (c) => {
+    const { prefix, cursor } = c.req.valid('query')
     return c.json(await heldLocks(c, prefix, BigInt(cursor)))
   })
-  .post('/:name', async (c) => {
-    const body = await readBody(c, AcquireSchema)
+  .post('/:name', jsonBody(AcquireSchema), async (c) => {
+    const body = c.req.valid('json')
     const { timeout, fencing } = body
     const options = { timeout, fencing, ...waitingOf(body) }
     const lock = withHelperKeys(() => lockOf(c, options), NO_HELPER_KEYS)
@@ -65,14 +69,15 @@ export const locks = new Hono<AppEnv>()
     c.header('Location', new URL(c.req.url).pathname)
     return c.json({ name: nameOf(c), token, timeout, fence: lock.fence }, 201)
   })
-  .patch('/:name', async (c) => {
-    const extension = await extended(c, (timeout) => lockOf(c, { timeout }))
+  .patch('/:name', jsonBody(ExtendSchema), async (c) => {
+    const body = c.req.valid('json')
+    const extension = await extended(c, body, lockOf(c, { timeout: body.additionalTime }))
     return c.json({ name: nameOf(c), ...extension })
   })
-  .delete('/:name', async (c) => {
-    const { force } = readQuery(c, ReleaseQuerySchema)
+  .delete('/:name', queryOf(ReleaseQuerySchema), jsonBody(ReleaseSchema), async (c) => {
+    const { force } = c.req.valid('query')
     if (force === 'true') await forceRelease(c)
-    else await released(c, handingOverLock(c, nameOf(c)))
+    else await released(c, c.req.valid('json'), handingOverLock(c, nameOf(c)))
     return c.body(null, 204)
   })
   .get('/:name', async (c) => {
@@ -89,7 +94,7 @@ function nameOf(c: Context<AppEnv>): string {
 
 function lockOf(c: Context<AppEnv>, options: LockOptions): Lock {
   const { signal } = c.req.raw
-  return redisFrom(c.env).lock(lockKey(c, nameOf(c)), { signal, ...options })
+  return redisFrom(c).lock(lockKey(c, nameOf(c)), { signal, ...options })
 }
 
 type Acquisition = v.InferOutput<typeof AcquireSchema>
@@ -108,7 +113,7 @@ function waitingOf({ waiting, sleep, blockingTimeout }: Acquisition): LockOption
 function withType(c: Context<AppEnv>): (error: unknown) => Promise<never> {
   return async (error) => {
     if (!(error instanceof Problem && error.kind === 'lock-held')) throw error
-    const type = await redisFrom(c.env)
+    const type = await redisFrom(c)
       .type(lockKey(c, nameOf(c)))
       .catch(() => 'string')
     if (type === 'string' || type === 'none') throw error
@@ -117,6 +122,6 @@ function withType(c: Context<AppEnv>): (error: unknown) => Promise<never> {
 }
 
 async function forceRelease(c: Context<AppEnv>): Promise<void> {
-  requireAdmin(c)
+  allowForce(c)
   if (!(await handingOverLock(c, nameOf(c)).forceRelease())) throw new Problem('not-held')
 }

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import type { MultiLock, MultiLockOptions } from 'redge/core'
 import * as v from 'valibot'
-import { readBody } from '../http/body.ts'
+import { allow } from '../http/allow.ts'
+import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { checkedName } from '../http/path.ts'
 import { extendEntries, neededToken, Token, takeEntries } from '../locks/body.ts'
@@ -18,29 +19,34 @@ const Names = v.pipe(
   v.maxLength(MOST_NAMES),
 )
 
-const AcquireSchema = v.strictObject({ names: Names, ...takeEntries })
-const ExtendSchema = v.strictObject({ names: Names, ...extendEntries })
-const ReleaseSchema = v.strictObject({ names: Names, token: Token })
+/** The body of an acquisition. */
+export const AcquireSchema = v.strictObject({ names: Names, ...takeEntries })
+
+/** The body of an extension. */
+export const ExtendSchema = v.strictObject({ names: Names, ...extendEntries })
+
+/** The body of a release. */
+export const ReleaseSchema = v.strictObject({ names: Names, token: Token })
 
 /**
  * Several locks of `/v1/locks` by one token, taken together or not at all. Each costs one request to Redis, a wait one a
  * try.
  */
 export const multiLocks = new Hono<AppEnv>()
-  .post('/', async (c) => {
-    const { names, timeout, ...body } = await readBody(c, AcquireSchema)
+  .post('/', jsonBody(AcquireSchema), async (c) => {
+    const { names, timeout, ...body } = c.req.valid('json')
     const token = await taken(c, multiLockOf(c, names, { timeout }), body, false)
     return c.json({ names, token, timeout }, 201)
   })
-  .patch('/', async (c) => {
-    const { names, additionalTime, replaceTtl, ...body } = await readBody(c, ExtendSchema)
+  .patch('/', jsonBody(ExtendSchema), async (c) => {
+    const { names, additionalTime, replaceTtl, ...body } = c.req.valid('json')
     const locks = multiLockOf(c, names)
     locks.local.token = neededToken(c, body)
     await locks.extend(additionalTime, { replaceTtl })
     return c.json({ names, additionalTime, replaceTtl })
   })
-  .delete('/', async (c) => {
-    const { names, ...body } = await readBody(c, ReleaseSchema)
+  .delete('/', jsonBody(ReleaseSchema), async (c) => {
+    const { names, ...body } = c.req.valid('json')
     const locks = multiLockOf(c, names)
     locks.local.token = neededToken(c, body)
     await locks.release()
@@ -54,5 +60,6 @@ function multiLockOf(
 ): MultiLock {
   const { signal } = c.req.raw
   const keys = names.map((name) => lockKey(c, checkedName(name)))
-  return redisFrom(c.env).multiLock(keys, { signal, ...options })
+  allow(c, 'write', 'lock', ...keys)
+  return redisFrom(c).multiLock(keys, { signal, ...options })
 }

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono'
 import { type Command, type Pipeline, RedisError } from 'redge/core'
 import * as v from 'valibot'
 import { type MethodCall, MethodCallSchema } from '../commands/call.ts'
-import { type Access, permitted } from '../commands/permission.ts'
 import { record } from '../commands/record.ts'
-import { readBody } from '../http/body.ts'
+import { allow, allowCall } from '../http/allow.ts'
+import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
 import { checkedName } from '../http/path.ts'
@@ -12,6 +12,7 @@ import { Problem, type ProblemBody, problemBody } from '../http/problem.ts'
 import { type Json, toWire } from '../http/values.ts'
 import { neededToken, Token } from '../locks/body.ts'
 import { handingOverLock } from '../locks/handing-over.ts'
+import { lockKey } from '../locks/keys.ts'
 import { redisFrom } from '../redis.ts'
 
 /** Commands that one request may hold. */
@@ -25,7 +26,8 @@ const GuardSchema = v.strictObject({
   release: v.optional(v.boolean(), false),
 })
 
-const PipelineSchema = v.strictObject({
+/** The body of a pipeline. */
+export const PipelineSchema = v.strictObject({
   /** `false` runs the commands in order, but not as a unit. */
   transaction: v.optional(v.boolean(), true),
   commands: v.pipe(v.array(MethodCallSchema), v.maxLength(LONGEST)),
@@ -42,10 +44,10 @@ type Outcome = { readonly result: Json } | { readonly error: ProblemBody }
  * with a problem in the place of each command that failed. When one of them cannot be sent, none is. Costs one request. With a
  * `lock` the commands run only while its token holds it.
  */
-export const pipeline = new Hono<AppEnv>().post('/', async (c) => {
-  const { transaction, commands, decodeResponses, lock } = await readBody(c, PipelineSchema)
-  const ready = commands.map((call, index) => prepared(call, index, c.var))
-  const batch = redisFrom(c.env, { decodeResponses }).pipeline({ transaction })
+export const pipeline = new Hono<AppEnv>().post('/', jsonBody(PipelineSchema), async (c) => {
+  const { transaction, commands, decodeResponses, lock } = c.req.valid('json')
+  const ready = commands.map((call, index) => prepared(c, call, index))
+  const batch = redisFrom(c, { decodeResponses }).pipeline({ transaction })
   for (const { args, decode, bytes } of ready) {
     batch.call(args, decode, bytes === undefined ? {} : { bytes })
   }
@@ -66,14 +68,15 @@ async function guarded(
   batch: Pipeline,
   { name, release, ...body }: v.InferOutput<typeof GuardSchema>,
 ): Promise<readonly unknown[]> {
-  const lock = handingOverLock(c, checkedName(name))
+  allow(c, 'write', 'lock', lockKey(c, checkedName(name)))
+  const lock = handingOverLock(c, name)
   lock.local.token = neededToken(c, body, 'lock/token')
   return await lock.guard(batch, { release, raiseOnError: false })
 }
 
-function prepared(call: MethodCall, index: number, access: Access): Command {
+function prepared(c: Context<AppEnv>, call: MethodCall, index: number): Command {
   try {
-    return permitted(record(call), access)
+    return allowCall(c, record(call))
   } catch (error) {
     throw problemFrom(error).with({ index })
   }

@@ -1,18 +1,19 @@
 import { type Context, Hono } from 'hono'
 import type { Lease, LeaseHolder, LeaseOptions, ReadWriteLock } from 'redge/core'
 import * as v from 'valibot'
-import { requireAdmin } from '../http/auth.ts'
-import { readBody } from '../http/body.ts'
+import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { allowForce, allowLock } from '../locks/access.ts'
 import { takeEntries } from '../locks/body.ts'
-import { extended, released, taken } from '../locks/holding.ts'
+import { ExtendSchema, extended, ReleaseSchema, released, taken } from '../locks/holding.ts'
 import { lockKey, withHelperKeys } from '../locks/keys.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
 
-const AcquireSchema = v.strictObject(takeEntries)
+/** The body of an acquisition. */
+export const AcquireSchema = v.strictObject(takeEntries)
 
 /** What a side is taken, extended and given back at. */
 const SIDE = '/:name/:side{read|write}'
@@ -22,18 +23,19 @@ const SIDE = '/:name/:side{read|write}'
  * request to Redis, a wait more: see there.
  */
 export const readWriteLocks = new Hono<AppEnv>()
-  .post(SIDE, async (c) => {
-    const { timeout, ...body } = await readBody(c, AcquireSchema)
+  .use('/:name/*', allowLock)
+  .post(SIDE, jsonBody(AcquireSchema), async (c) => {
+    const { timeout, ...body } = c.req.valid('json')
     const token = await taken(c, sideOf(c, { timeout }), body, true)
     c.header('Location', new URL(c.req.url).pathname)
     return c.json({ name: nameOf(c), token, timeout }, 201)
   })
-  .patch(SIDE, async (c) => {
-    const extension = await extended(c, () => sideOf(c))
+  .patch(SIDE, jsonBody(ExtendSchema), async (c) => {
+    const extension = await extended(c, c.req.valid('json'), sideOf(c))
     return c.json({ name: nameOf(c), ...extension })
   })
-  .delete(SIDE, async (c) => {
-    await released(c, sideOf(c))
+  .delete(SIDE, jsonBody(ReleaseSchema), async (c) => {
+    await released(c, c.req.valid('json'), sideOf(c))
     return c.body(null, 204)
   })
   .get('/:name', async (c) => {
@@ -43,7 +45,7 @@ export const readWriteLocks = new Hono<AppEnv>()
     return c.json({ name: nameOf(c), readers, writer, waiters })
   })
   .delete('/:name', async (c) => {
-    requireAdmin(c)
+    allowForce(c)
     if ((await lockOf(c).write.forceRelease()) === 0) throw new Problem('not-held')
     return c.body(null, 204)
   })
@@ -55,7 +57,7 @@ function nameOf(c: Context<AppEnv>): string {
 function lockOf(c: Context<AppEnv>, options: LeaseOptions = {}): ReadWriteLock {
   const { signal } = c.req.raw
   const name = lockKey(c, nameOf(c))
-  return withHelperKeys(() => redisFrom(c.env).readWriteLock(name, { signal, ...options }))
+  return withHelperKeys(() => redisFrom(c).readWriteLock(name, { signal, ...options }))
 }
 
 function sideOf(c: Context<AppEnv>, options?: LeaseOptions): Lease {

@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono'
 import type { LeaseOptions, Semaphore } from 'redge/core'
 import * as v from 'valibot'
-import { requireAdmin } from '../http/auth.ts'
-import { readBody } from '../http/body.ts'
+import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { allowForce, allowLock } from '../locks/access.ts'
 import { neededToken, Token, takeEntries } from '../locks/body.ts'
-import { extended, taken } from '../locks/holding.ts'
+import { ExtendSchema, extended, taken } from '../locks/holding.ts'
 import { lockKey, withHelperKeys } from '../locks/keys.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
@@ -15,9 +15,11 @@ import { redisFrom } from '../redis.ts'
 /** How many may hold a permit at a time. */
 const Permits = v.pipe(v.number(), v.safeInteger('It must be a whole number.'), v.minValue(1))
 
-const AcquireSchema = v.strictObject({ permits: Permits, ...takeEntries })
+/** The body of an acquisition. */
+export const AcquireSchema = v.strictObject({ permits: Permits, ...takeEntries })
 
-const ReleaseSchema = v.strictObject({ permits: Permits, token: Token })
+/** The body of a release. */
+export const ReleaseSchema = v.strictObject({ permits: Permits, token: Token })
 
 /** What is not asked for needs no number of permits. */
 const ANY = 1
@@ -27,18 +29,19 @@ const ANY = 1
  * costs one request to Redis, a wait more: see there.
  */
 export const semaphores = new Hono<AppEnv>()
-  .post('/:name/permits', async (c) => {
-    const { permits, timeout, ...body } = await readBody(c, AcquireSchema)
+  .use('/:name/*', allowLock)
+  .post('/:name/permits', jsonBody(AcquireSchema), async (c) => {
+    const { permits, timeout, ...body } = c.req.valid('json')
     const token = await taken(c, semaphoreOf(c, permits, { timeout }), body, true)
     c.header('Location', new URL(c.req.url).pathname)
     return c.json({ name: nameOf(c), token, timeout, permits }, 201)
   })
-  .patch('/:name/permits', async (c) => {
-    const extension = await extended(c, () => semaphoreOf(c, ANY))
+  .patch('/:name/permits', jsonBody(ExtendSchema), async (c) => {
+    const extension = await extended(c, c.req.valid('json'), semaphoreOf(c, ANY))
     return c.json({ name: nameOf(c), ...extension })
   })
-  .delete('/:name/permits', async (c) => {
-    const { permits, ...body } = await readBody(c, ReleaseSchema)
+  .delete('/:name/permits', jsonBody(ReleaseSchema), async (c) => {
+    const { permits, ...body } = c.req.valid('json')
     const semaphore = semaphoreOf(c, permits)
     semaphore.local.token = neededToken(c, body)
     await semaphore.release()
@@ -50,7 +53,7 @@ export const semaphores = new Hono<AppEnv>()
     return c.json({ name: nameOf(c), holders: shown, waiters })
   })
   .delete('/:name', async (c) => {
-    requireAdmin(c)
+    allowForce(c)
     if ((await semaphoreOf(c, ANY).forceRelease()) === 0) throw new Problem('not-held')
     return c.body(null, 204)
   })
@@ -62,5 +65,5 @@ function nameOf(c: Context<AppEnv>): string {
 function semaphoreOf(c: Context<AppEnv>, permits: number, options: LeaseOptions = {}): Semaphore {
   const { signal } = c.req.raw
   const name = lockKey(c, nameOf(c))
-  return withHelperKeys(() => redisFrom(c.env).semaphore(name, { signal, permits, ...options }))
+  return withHelperKeys(() => redisFrom(c).semaphore(name, { signal, permits, ...options }))
 }

@@ -6,7 +6,7 @@ import { csrf, csrfToken, djangoLogin, session as djangoSession, djangoUser } fr
 import { type DjangoUser, devicesOf, logout, revokeDevice, revokeDevices } from 'redge/session'
 import * as v from 'valibot'
 import { type Bindings, settingsFrom } from '../env.ts'
-import { readBody } from '../http/body.ts'
+import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
 import { nameParam } from '../http/path.ts'
@@ -17,7 +17,8 @@ import { csrfSettingsFrom, notConfigured, sessionsFrom } from '../sessions.ts'
 /** Characters that the name of a field may have. */
 const LONGEST_NAME = 256
 
-const PatchSchema = v.strictObject({
+/** The body of a change. */
+export const PatchSchema = v.strictObject({
   /** Fields to set. */
   set: v.optional(
     v.custom<Readonly<Record<string, unknown>>>(
@@ -69,6 +70,10 @@ function newGuard(env: Bindings): MiddlewareHandler {
   }
 }
 
+function onError(error: Error, c: Context): Response {
+  return problemResponse(c, problemFrom(error))
+}
+
 /**
  * The session that the browser's cookie names, which is Django's. What changes something needs Django's CSRF token in the
  * header `X-CSRFToken`, or in the form. Each costs one command to load the session and one to look the user up.
@@ -76,8 +81,10 @@ function newGuard(env: Bindings): MiddlewareHandler {
 export const session = new Hono<AppEnv>()
   .use(settled)
   .use(
-    djangoSession((c: Context) => sessionsFrom(c.env), {
-      onError: (error, c) => problemResponse(c, problemFrom(error)),
+    // An engine for each request, by whose client its spending counts.
+    createMiddleware<AppEnv>(async (c, next) => {
+      const loads: MiddlewareHandler = djangoSession(sessionsFrom(c), { onError })
+      return await loads(c, next)
     }),
     createMiddleware<AppEnv>(async (c, next) => await guardFor(c.env)(c, next)),
   )
@@ -88,8 +95,8 @@ export const session = new Hono<AppEnv>()
     const fields = await ownFields(c)
     return json(c, { user: who, refused, session: fields, csrfToken: csrfToken(c) })
   })
-  .patch('/', async (c) => {
-    const body = await readBody(c, PatchSchema)
+  .patch('/', jsonBody(PatchSchema), async (c) => {
+    const body = c.req.valid('json')
     await c.var.session.setFields(Object.entries(body.set))
     for (const name of body.delete) await c.var.session.pop(name)
     return json(c, { session: await ownFields(c) })

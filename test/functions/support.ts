@@ -52,7 +52,8 @@ export async function command(
   return response.ok ? body.result : body
 }
 
-function requestInit({ method, body, token, headers, signal }: Call): RequestInit {
+/** What `fetch` is told for a call. */
+export function requestInit({ method, body, token, headers, signal }: Call): RequestInit {
   const bearer = token === undefined ? env.REDGE_API_TOKEN : token
   return {
     method: method ?? (body === undefined ? 'GET' : 'POST'),

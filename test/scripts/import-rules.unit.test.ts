@@ -178,8 +178,18 @@ const rules: Readonly<Record<string, Rule>> = {
     forbidden: [...aboveFolder, 'hono', '../cache/index.ts', '../lock/lock.ts', '../redis.ts'],
   },
   'lib/hono/session.ts': {
-    allowed: ['hono', 'hono/factory', '../cache/cache.ts', '../errors.ts', '../session/errors.ts'],
-    forbidden: [...aboveFolder, '../cache/index.ts', '../session/index.ts', '../lock/lock.ts'],
+    allowed: [
+      ...['hono', 'hono/factory', '../cache/cache.ts', '../errors.ts', '../session/errors.ts'],
+      ...['../lock/semaphore.ts', '../rate-limit/rate-limiter.ts'],
+    ],
+    forbidden: [
+      ...[...aboveFolder, '../cache/index.ts', '../session/index.ts', '../lock/lock.ts'],
+      ...['../rate-limit/index.ts', '@upstash/ratelimit'],
+    ],
+  },
+  'lib/rate-limit/rate-limiter.ts': {
+    allowed: ['@upstash/ratelimit', '../errors.ts', '../wire/replies.ts', './outage.ts'],
+    forbidden: [...aboveFolder, 'hono', '../hono/rate-limit.ts', '../lock/lock.ts', '../redis.ts'],
   },
   'lib/lock/waiting/queue.ts': {
     allowed: ['../../clock.ts', '../../pubsub/channel-stream.ts', './backoff.ts'],
@@ -249,6 +259,17 @@ const rules: Readonly<Record<string, Rule>> = {
   'gateway/redis/wire.ts': {
     allowed: ['node:net', '../../lib/errors.ts', '../../lib/protocol.ts'],
     forbidden: ['redge', '../../lib/index.ts', '../../test/support/words.ts'],
+  },
+  'console/src/keys/viewers/decode.ts': {
+    allowed: [
+      ...['preact', 'uplot', 'redge/cache', 'redge/cache/msgpack', '../../api/client.ts'],
+      ...['../../../../lib/cache/sniff.ts', '../../../../lib/codecs/python/type-names.ts'],
+    ],
+    forbidden: [
+      ...['node:fs', 'redge', 'redge-gateway', '@upstash/redis', '../../../../lib/redis.ts'],
+      ...['../../../../functions/app.ts', '../../../../scripts/assets.ts'],
+      ...['../../../../test/console/browser.test.ts', '../../../../gateway/index.ts'],
+    ],
   },
   'scripts/start.ts': {
     allowed: ['redge-gateway', 'node:fs', '../lib/index.ts', './children.ts'],

@@ -5,6 +5,7 @@ import { Redis as CoreRedis } from 'redge/core'
 import { type SessionEnv, session } from 'redge/hono'
 import { defineJobs, type Job, type Jobs } from 'redge/jobs'
 import { traceEvents } from 'redge/otel'
+import { fixedWindow, RateLimiter } from 'redge/rate-limit'
 import { SessionEngine, SessionStore } from 'redge/session'
 
 /** Where the library finds its Redis. */
@@ -25,6 +26,9 @@ export async function useLibrary({ url, token }: Endpoint): Promise<Record<strin
   const replies: [boolean | null, number] = await redis.pipeline().set(key, 1).incr(key).execute()
   const text: string | null = await core.get(key)
   const throughSdk: number | null = await redis.upstash.get<number>(key)
+  const limit = fixedWindow(1, 60)
+  const limiter = new RateLimiter(redis, { limit, outage: 'closed', prefix: key, timeout: 10 })
+  const { allowed } = await limiter.limit('somebody')
   const cache: Cache = createCaches({ default: { redis, keyPrefix: key } }).default
   const cached: string[] = await cache.getOrSet('k', async () => ['made'])
   const engine = new SessionEngine({ cache: createCaches({ default: { redis } }).default })
@@ -43,5 +47,6 @@ export async function useLibrary({ url, token }: Endpoint): Promise<Record<strin
     .catch((error: unknown) => error)
   await redis.delete(key)
   const isLockError = refusal instanceof LockError
-  return { replies, text, throughSdk, cached, cart, isLockError, jobs: typeof jobs }
+  const used = { replies, text, throughSdk, allowed, cached, cart }
+  return { ...used, isLockError, jobs: typeof jobs }
 }

@@ -63,6 +63,7 @@ it('works, from the library through the gateway to a Redis and back', async () =
     replies: [true, 2],
     text: '2',
     throughSdk: 2,
+    allowed: true,
     events: [{ type: 'up' }],
     isLockError: true,
     cached: ['made'],

@@ -3,12 +3,13 @@ import { Miniflare } from 'miniflare'
 
 /**
  * A workerd process of its own that runs the Worker in `entry`, with text bindings and flags. Its address is
- * `await worker.ready`; `worker.dispose()` ends it.
+ * `await worker.ready`; `worker.dispose()` ends it. `onLog` is told of each line of its log in place of the terminal.
  */
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
   compatibilityFlags: readonly string[] = [],
+  onLog?: (message: string, level: string) => void,
 ): Promise<Miniflare> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -27,6 +28,7 @@ export async function startWorkerd(
     host: '127.0.0.1',
     port: 0,
     cf: false,
+    ...(onLog ? { handleStructuredLogs: ({ message, level }) => onLog(message, level) } : {}),
     workers: [
       {
         config: {

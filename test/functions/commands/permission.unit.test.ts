@@ -1,22 +1,33 @@
 import { Recorder } from 'redge'
 import { describe, expect, it } from 'vitest'
 import { findMethod } from '../../../functions/commands/methods.ts'
-import { type Access, permitted } from '../../../functions/commands/permission.ts'
+import { type Caller, permitted } from '../../../functions/commands/permission.ts'
 import { record } from '../../../functions/commands/record.ts'
-import type { Scope } from '../../../functions/http/context.ts'
+import { FAMILIES, type Grant } from '../../../functions/http/bearer.ts'
 import { problemFrom } from '../../../functions/http/error-problem.ts'
 
-function access(scope: Scope): Access {
-  return { scope, settings: { protectedKeyPrefixes: [':1:', 'lock:', 'schlüssel:'] } }
+const DATA: Grant = { access: 'write', keyPrefixes: null, families: null }
+const ADMIN: Grant = { ...DATA, access: 'admin' }
+
+function caller(grant: Grant): Caller {
+  return {
+    bearer: { id: 'test', name: 'test', expiresAt: null, ...grant },
+    settings: { protectedKeyPrefixes: [':1:', 'lock:', 'schlüssel:'] },
+  }
 }
 
-function permittedCall(method: string, args: unknown[], options = {}, scope: Scope = 'data') {
-  return permitted(record({ method, args, options }), access(scope))
+function permittedCall(method: string, args: unknown[], options = {}, grant = DATA) {
+  return permitted(record({ method, args, options }), caller(grant))
 }
 
-function problemName(method: string, args: unknown[] = [], options = {}): string {
+function problemName(
+  method: string,
+  args: unknown[] = [],
+  options = {},
+  grant: Partial<Grant> = {},
+): string {
   try {
-    permittedCall(method, args, options)
+    permittedCall(method, args, options, { ...DATA, ...grant })
   } catch (error) {
     return problemFrom(error).kind
   }
@@ -135,6 +146,135 @@ describe('the data token', () => {
   })
 })
 
+describe('a token for some keys', () => {
+  const grant = { keyPrefixes: ['app:', 'schlüssel:', 'lock:'] }
+
+  it.each<[string, unknown[], object?]>([
+    ['get', ['app:1']],
+    ['get', [{ $base64: btoa('app:\xff') }]],
+    ['mset', [{ 'app:1': 1, 'app:2': 2 }]],
+    ['mget', [[]]],
+    ['keys', ['*']],
+    ['scan', [], { match: 'other:*' }],
+    ['xread', [{ 'app:1': '0' }]],
+  ])('allows %s %j', (method, args, options) => {
+    expect(problemName(method, args, options, grant)).toBe('none')
+  })
+
+  it.each<[string, unknown[], object?]>([
+    ['get', ['app']],
+    ['get', ['xapp:1']],
+    ['get', ['APP:1']],
+    ['get', ['{app:1}:x']],
+    ['get', ['']],
+    ['get', [{ $base64: btoa('\xffapp:') }]],
+    ['get', ['lock:a']],
+    ['get', ['schlüssel:1']],
+    ['mget', [['app:1', 'other']]],
+    ['rename', ['app:1', 'other']],
+    ['copy', ['other', 'app:1']],
+    ['zunionstore', ['app:1', { 'app:2': 1, other: 2 }]],
+    ['xread', [{ 'app:1': '0', other: '0' }]],
+    ['keys', ['lock:*']],
+  ])('does not allow %s %j', (method, args, options) => {
+    expect(problemName(method, args, options, grant)).toBe('forbidden-key')
+  })
+
+  it('lists none but these', () => {
+    const listed = permittedCall('scan', [], {}, { ...DATA, ...grant })
+    const reply = ['7', ['app:1', 'other', 'lock:a', 'app']]
+    expect(listed.decode(reply, false)).toEqual([7, ['app:1']])
+  })
+
+  it('allows no key when there is no prefix', () => {
+    expect(problemName('get', ['a'], {}, { keyPrefixes: [] })).toBe('forbidden-key')
+    expect(
+      permittedCall('keys', [], {}, { ...DATA, keyPrefixes: [] }).decode(['a'], false),
+    ).toEqual([])
+  })
+
+  it('of an administrator allows protected keys, and commands on data only', () => {
+    const admin = { ...grant, access: 'admin' } as const
+    expect(problemName('get', ['lock:a'], {}, admin)).toBe('none')
+    expect(problemName('get', ['other'], {}, admin)).toBe('forbidden-key')
+    for (const [method, args] of [
+      ['eval', ['return 1', 1, 'app:1']],
+      ['executeCommand', ['GET', 'app:1']],
+      ['flushall', []],
+      ['randomkey', []],
+      ['move', ['app:1', 1]],
+    ] as const) {
+      expect(problemName(method, [...args], {}, admin)).toBe('forbidden-command')
+    }
+    expect(problemName('sort', ['app:1'], { get: 'other:*' }, admin)).toBe('forbidden-command')
+  })
+})
+
+describe('a token for some families', () => {
+  it.each<[string, string, unknown[]]>([
+    ['string', 'get', ['k']],
+    ['hash', 'hset', ['k', 'f', 'v']],
+    ['keyspace', 'dump', ['k']],
+    ['bitmap', 'setbit', ['k', 1, 1]],
+    ['geo', 'geopos', ['k', 'm']],
+    ['json', 'json.get', ['k']],
+    ['array', 'arget', ['k', 1]],
+    ['stream', 'xgroup_create', ['k', 'g']],
+  ])('of %s allows %s, and another one does not', (family, method, args) => {
+    const one = { families: [family] } as Partial<Grant>
+    const others = { families: FAMILIES.filter((other) => other !== family) }
+    expect(problemName(method, args, {}, one)).toBe('none')
+    expect(problemName(method, args, {}, others)).toBe('forbidden-command')
+  })
+
+  it('sorts with all three only', () => {
+    const three = ['list', 'set', 'sortedset'] as const
+    expect(problemName('sort', ['k'], {}, { families: three })).toBe('none')
+    expect(problemName('sort', ['k'], {}, { families: ['list'] })).toBe('forbidden-command')
+  })
+
+  it('of an administrator opens scripts or the server, each by its own', () => {
+    const scripting = { access: 'admin', families: ['scripting'] } as const
+    expect(problemName('eval', ['return 1', 0], {}, scripting)).toBe('none')
+    expect(problemName('executeCommand', ['EVAL', 'return 1', 0], {}, scripting)).toBe('none')
+    expect(problemName('executeCommand', ['eval', 'return 1', 0], {}, scripting)).toBe('none')
+    expect(problemName('executeCommand', ['FLUSHALL'], {}, scripting)).toBe('forbidden-command')
+    expect(problemName('flushall', [], {}, { ...scripting, families: ['server'] })).toBe('none')
+    expect(problemName('flushall', [], {}, { families: ['server'] })).toBe('forbidden-command')
+  })
+})
+
+describe('a token for reading', () => {
+  it('allows every method that Redis calls a read, and no other', () => {
+    const read = { access: 'read' } as const
+    for (const [method, args] of [
+      ['get', ['k']],
+      ['hgetall', ['k']],
+      ['zrange', ['k', 0, -1]],
+      ['scan', []],
+      ['xread', [{ k: 0 }]],
+    ] as const) {
+      expect(problemName(method, [...args], {}, read)).toBe('none')
+    }
+    for (const [method, args] of [
+      ['set', ['k', 1]],
+      ['getdel', ['k']],
+      ['getex', ['k']],
+      ['expire', ['k', 1]],
+      ['lpop', ['k']],
+      ['spop', ['k']],
+      ['xreadgroup', ['g', 'c', { k: '>' }]],
+      ['delete', ['k']],
+      ['copy', ['a', 'b']],
+      ['eval_ro', ['return 1', 0]],
+    ] as const) {
+      expect(problemName(method, [...args], {}, read)).toBe('forbidden-command')
+    }
+    expect(problemName('sort', ['k'], {}, read)).toBe('none')
+    expect(problemName('sort', ['k'], { store: 'x' }, read)).toBe('forbidden-command')
+  })
+})
+
 describe('the admin token', () => {
   it.each<[string, unknown[]]>([
     ['eval', ['return 1', 0]],
@@ -143,6 +283,6 @@ describe('the admin token', () => {
     ['keys', ['lock:*']],
   ])('allows %s %j', (method, args) => {
     const recorded = record({ method, args, options: {} })
-    expect(permitted(recorded, access('admin'))).toBe(recorded.command)
+    expect(permitted(recorded, caller(ADMIN))).toBe(recorded.command)
   })
 })

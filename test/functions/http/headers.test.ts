@@ -68,6 +68,23 @@ describe('cross-origin requests', () => {
     expect(made.headers.get('Vary')).toContain('Origin')
   })
 
+  it.each([
+    ['methods', ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']],
+    [
+      'headers',
+      ['If-Match', 'If-None-Match', 'Idempotency-Key', 'Last-Event-ID', 'X-Redge-Reason'],
+    ],
+  ])('may have the %s that the API minds, and none of the console', async (what, names) => {
+    const asked = await apiWith(listed, '/v1/keys', preflight)
+    const allowed = asked.headers.get(`Access-Control-Allow-${what}`)?.split(', ')
+    expect(allowed).toEqual(expect.arrayContaining(names))
+    expect(allowed).not.toContain('X-Redge-Console')
+    expect(asked.headers.has('Access-Control-Allow-Credentials')).toBe(false)
+    const made = await apiWith(listed, '/healthz', { headers: { Origin: origin } })
+    const exposed = made.headers.get('Access-Control-Expose-Headers')?.split(', ')
+    expect(exposed).toEqual(expect.arrayContaining(['ETag', 'Idempotency-Replayed', 'Location']))
+  })
+
   it('show the problems to listed origins', async () => {
     const response = await apiWith(listed, '/v1/locks/a', {
       token: null,

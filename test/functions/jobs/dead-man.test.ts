@@ -32,7 +32,7 @@ function watched(): Jobs {
   const failing = () => Promise.reject(new Error('no'))
   const jobs: Jobs = defineJobs(
     [
-      { name: 'report', schedule: '1 * * * *', deadMan: 0.05, handler: failing },
+      { name: 'report', schedule: '1 * * * *', deadMan: 1, handler: failing },
       deadManJob(bindings, (client) => jobs.checkOverdue(client)),
     ],
     { keyPrefix: uniqueKey('jobs:'), onOverdue: alertBy(bindings) },
