@@ -1,0 +1,53 @@
+import type { JSX } from 'preact'
+import { get } from '../../api/client.ts'
+import { useResource } from '../../api/resource.ts'
+import { useActions } from '../../app/actions.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { Card, Page } from '../../parts/page.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { HealthCharts } from './health-charts.tsx'
+import { HealthFigures } from './health-figures.tsx'
+import { HealthHistory } from './health-history.tsx'
+import type { RedisHealth } from './redis-health.ts'
+import { useHealthColumns } from './use-health-columns.ts'
+
+/** Seconds between two looks, three commands each; none while the page cannot be seen. */
+const EVERY = 5
+
+/** How Redis and the way to it are, as it goes on. */
+export function View(): JSX.Element {
+  const health = useResource(
+    async (signal) => {
+      const sentAt = performance.now()
+      const redis = await get<RedisHealth>('redis', { signal })
+      return { redis, at: Date.now() / 1000, workerMs: performance.now() - sentAt }
+    },
+    [],
+    { every: EVERY },
+  )
+  const columns = useHealthColumns(health.value)
+  useActions([{ title: 'Look at Redis again', keys: 'r', icon: 'refresh', run: health.reload }], [])
+  return (
+    <Page
+      title="Health"
+      subtitle={`Every ${EVERY} seconds while you look`}
+      actions={
+        <button type="button" class="button" onClick={health.reload}>
+          <Icon name="refresh" /> Look again
+        </button>
+      }
+    >
+      <Loaded resource={health} what="Asking Redis">
+        {({ redis, workerMs }) => (
+          <>
+            <HealthFigures redis={redis} workerMs={workerMs} />
+            <HealthCharts columns={columns} />
+          </>
+        )}
+      </Loaded>
+      <Card title="The last day">
+        <HealthHistory />
+      </Card>
+    </Page>
+  )
+}

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { post, v1 } from '../../api/client.ts'
+import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { GuardedButton } from '../guarded.tsx'
+import { messagesFrom } from './queue.ts'
+
+/** Messages that one request may send. */
+const MOST = 100
+
+/** A form that sends messages. */
+export function SendMessages(props: {
+  readonly queue: string
+  readonly onSent: () => void
+}): JSX.Element {
+  const [text, setText] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const messages = messagesFrom(text)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (messages.length === 0 || messages.length > MOST) return
+    setBusy(true)
+    try {
+      const { ids } = await post<{ ids: readonly string[] }>(v1`queues/${props.queue}/messages`, {
+        messages,
+      })
+      tell(`Sent: ${ids.length}`)
+      setText('')
+      props.onSent()
+    } catch (error) {
+      tellFailure(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form class="stack" onSubmit={submit}>
+      <label class="field">
+        <span>Messages: JSON, or text, one a line</span>
+        <textarea
+          rows={2}
+          value={text}
+          spellcheck={false}
+          placeholder={'{"to": "ada@example.com"}'}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </label>
+      <div class="row">
+        <GuardedButton need="write" type="submit" isBusy={isBusy}>
+          Send {messages.length > 1 && messages.length}
+        </GuardedButton>
+        {messages.length > MOST && <span class="fault">One request sends {MOST} at most.</span>}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,122 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { build } from 'vite'
+import { buildApiDocs } from './api-docs.ts'
+import { consoleMethods } from './console-methods.ts'
+import { buildOpenApi } from './openapi.ts'
+import { root } from './project-bin.ts'
+
+/**
+ * Writes what the Worker serves beside its API, `dist/assets`, unless it is newer than all it is made of.
+ * Wrangler runs this before it starts or deploys the Worker.
+ *
+ *     node scripts/assets.ts            when something changed
+ *     node scripts/assets.ts --force    in any case
+ */
+
+/** The folder that `wrangler.toml` serves. */
+export const assetsDir: string = join(root, 'dist/assets')
+
+/** What the assets are made of: files, and folders with all that is in them. */
+const sources = [
+  'console',
+  'functions',
+  'lib/cache',
+  'lib/codecs',
+  'lib/commands',
+  'package-lock.json',
+  'scripts/api-docs.ts',
+  'scripts/assets.ts',
+  'scripts/console-methods.ts',
+  'test/fixtures/redis-py-api.json',
+]
+
+/** Writes the assets into a folder, in place of what is there. Takes about a second. */
+export async function buildAssets(outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: join(root, 'console'),
+    // Addresses relative to the page, so that it can be served behind any prefix.
+    base: './',
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2024',
+      // The policy of the page refuses what would be inlined.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  })
+  writeFileSync(join(outDir, 'methods.json'), JSON.stringify(consoleMethods()))
+  await buildOpenApi(outDir)
+  buildApiDocs(outDir)
+}
+
+/** Builds the assets that the Worker serves, when they are missing or older than their sources. */
+export async function provideAssets(): Promise<void> {
+  const page = join(assetsDir, 'index.html')
+  const isFresh =
+    existsSync(page) && sources.every((path) => newest(join(root, path)) <= time(page))
+  if (!isFresh) await replaceAssets()
+}
+
+/**
+ * Builds beside the folder that is served, which then always holds a whole page: what it asks for comes before it, and goes after
+ * it. A server that watches the folder sees few changes.
+ */
+async function replaceAssets(): Promise<void> {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  const built = mkdtempSync(join(root, 'dist/assets-'))
+  try {
+    await buildAssets(built)
+    const names = new Set(filesIn(built))
+    const newest = [...names].filter(
+      (name) => !existsSync(join(assetsDir, name)) || !isHashed(name),
+    )
+    // The page is the last, and its time that of the whole.
+    newest.sort((a, b) => Number(a === 'index.html') - Number(b === 'index.html'))
+    for (const name of newest) cpSync(join(built, name), join(assetsDir, name))
+    for (const name of filesIn(assetsDir)) if (!names.has(name)) rmSync(join(assetsDir, name))
+  } finally {
+    rmSync(built, { recursive: true, force: true })
+  }
+}
+
+/** The hash in its name changes with what it holds. */
+function isHashed(name: string): boolean {
+  return dirname(name) === 'assets'
+}
+
+function filesIn(dir: string): string[] {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+}
+
+/** When the newest file in a folder was written. A folder's own time tells of files that are gone. */
+function newest(path: string): number {
+  if (!statSync(path).isDirectory()) return time(path)
+  const inside = readdirSync(path).map((name) => newest(join(path, name)))
+  return Math.max(time(path), ...inside)
+}
+
+function time(path: string): number {
+  return statSync(path).mtimeMs
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--force')) await replaceAssets()
+  else await provideAssets()
+}
