@@ -9,7 +9,7 @@ interface Check {
   readonly args: readonly string[]
 }
 
-/** Format, lint and import rules; types, one project per runtime; dead code. */
+/** Format, lint and import rules; types, one project per runtime; dead code; sizes; what is made of the API's operations. */
 function allChecks(): Check[] {
   const projects = globSync('{,*/,*/*/}tsconfig.json', {
     cwd: root,
@@ -24,6 +24,8 @@ function allChecks(): Check[] {
     })),
     { title: 'dead code', command: 'knip', args: [] },
     { title: 'size of the bundles', command: 'node', args: ['scripts/size.ts'] },
+    { title: 'OpenAPI document', command: 'node', args: ['scripts/openapi.ts', '--lint'] },
+    { title: 'costs of the API', command: 'node', args: ['scripts/http-api-costs.ts', '--check'] },
   ]
 }
 

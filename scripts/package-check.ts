@@ -9,7 +9,7 @@ import { projectEnv, root } from './project-bin.ts'
 export const publishedFolders = ['lib/dist', 'gateway/dist'] as const
 
 /** What else a consumer of all entries has; npm would fetch it, but a check has no network. */
-const peers = ['@opentelemetry/api', 'croner', 'hono']
+const peers = ['@opentelemetry/api', '@upstash/ratelimit', 'croner', 'hono']
 
 interface Manifest {
   readonly name: string

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Child, startChild } from './children.ts'
 import { Failure } from './failure.ts'
+import { projectEnv } from './project-bin.ts'
 import { writePrivate } from './secrets.ts'
 
 /** How to run the Worker on this machine. */
@@ -71,7 +72,8 @@ function wranglerArguments({ root, stateDir, port, quiet, vars }: WorkerOptions)
 
 function wranglerEnvironment(stateDir: string): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    // Its custom build runs on the project's own Node.
+    ...projectEnv(),
     // Each of the first three is a call to the outside that wrangler would make.
     WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_SEND_METRICS: 'false',

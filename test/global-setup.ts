@@ -1,5 +1,6 @@
 import { startGateway } from 'redge-gateway'
 import type { TestProject } from 'vitest/node'
+import { provideAssets } from '../scripts/assets.ts'
 import { startRedis } from './support/redis-server.ts'
 
 declare module 'vitest' {
@@ -11,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** Starts a Redis and a gateway for the whole run; gives the function that stops them. */
+/** Starts a Redis and a gateway for the whole run, and builds what the Worker serves; gives the function that stops them. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await provideAssets()
   const redis = await startRedis()
   const gateway = await startGateway({ redis: redis.url, admin: true }).catch(
     async (error: unknown) => {
