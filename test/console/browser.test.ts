@@ -171,6 +171,12 @@ describe('keys', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('It is as it was.').waitFor()
     expect(await stringAt('shop:price')).toBe('10')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('There is no such key').waitFor()
+    await page.getByText('No key is like this').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('heading', { name: 'shop:price' }).waitFor()
+    expect(await stringAt('shop:price')).toBe('10')
     expect(await violations(page)).toEqual([])
   })
 

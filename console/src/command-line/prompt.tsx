@@ -10,7 +10,6 @@ export function Prompt(props: {
   readonly onText: (text: string) => void
   readonly methods: ReadonlyMap<string, Method>
   readonly history: readonly string[]
-  readonly isBusy: boolean
   readonly onRun: () => void
 }): JSX.Element {
   const { text, onText, methods, history } = props

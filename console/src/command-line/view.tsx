@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { explain, isAbort } from '../api/problem.ts'
 import { useActions } from '../app/actions.ts'
 import { place, setQuery } from '../app/location.ts'
 import { ConfirmDialog } from '../parts/dialog.tsx'
@@ -9,25 +8,15 @@ import { Page } from '../parts/page.tsx'
 import { Failure, Notice } from '../parts/states.tsx'
 import { type ApiCall, apiCallOf } from './api-call.ts'
 import { destroys } from './destructive.ts'
+import { type Entry, EntryView } from './entry.tsx'
 import { storedHistory, storeHistory, withLine } from './history.ts'
 import type { Method } from './method.ts'
 import { loadMethods } from './methods.ts'
 import { statementsOf } from './parse.ts'
 import { Prompt } from './prompt.tsx'
 import { LineError } from './python-literal.ts'
-import { Reply } from './reply.tsx'
-import { type Run, run } from './run.ts'
-import { spentText } from './spent.ts'
+import { run } from './run.ts'
 import './command-line.css'
-
-/** Something that was run, with what became of it. */
-interface Entry {
-  readonly id: number
-  readonly text: string
-  readonly calls: readonly ApiCall[]
-  readonly run: Run | undefined
-  readonly error: unknown
-}
 
 /** Commands, in Python's manner or raw, and their replies. */
 export function View(): JSX.Element {
@@ -80,16 +69,18 @@ export function View(): JSX.Element {
     setEntries((last) => [...last.slice(-49), settled])
     setController(undefined)
   }
-  const submit = () => {
-    if (methods === undefined || controller !== undefined || text.trim() === '') return
+  const submit = async () => {
+    if (controller !== undefined || text.trim() === '') return
     try {
-      const calls = statementsOf(text).map((statement) => apiCallOf(statement, methods))
+      // Whoever is faster than the table waits for it.
+      const known = await loadMethods()
+      const calls = statementsOf(text).map((statement) => apiCallOf(statement, known))
       setMistake(undefined)
       if (calls.some((call) => destroys(call) !== undefined)) setAsked(calls)
       else if (calls.length > 0) void perform(calls)
     } catch (error) {
-      if (!(error instanceof LineError)) throw error
-      setMistake(error.message)
+      if (error instanceof LineError) setMistake(error.message)
+      else setFailure(error)
     }
   }
   if (failure !== undefined) {
@@ -115,12 +106,11 @@ export function View(): JSX.Element {
             onText={write}
             methods={methods ?? new Map()}
             history={history}
-            isBusy={controller !== undefined}
-            onRun={submit}
+            onRun={() => void submit()}
           />
         </div>
         {controller === undefined ? (
-          <button type="button" class="button button-primary" onClick={submit}>
+          <button type="button" class="button button-primary" onClick={() => void submit()}>
             Run
           </button>
         ) : (
@@ -183,52 +173,6 @@ function Destroying(props: {
 function wordOf(call: ApiCall | undefined): string {
   if (call === undefined) return ''
   return call.method === 'execute_command' ? call.args.map(String).join(' ') : call.method
-}
-
-function EntryView(props: { readonly entry: Entry; readonly onAgain: () => void }): JSX.Element {
-  const { text, calls, run: result, error } = props.entry
-  return (
-    <section class="entry">
-      <header class="row">
-        <pre class="row-fill entry-text">{text}</pre>
-        <button
-          type="button"
-          class="button button-plain"
-          aria-label="Write it again"
-          title="Write it again"
-          onClick={props.onAgain}
-        >
-          <Icon name="undo" />
-        </button>
-      </header>
-      {error !== undefined && <EntryError error={error} />}
-      {result?.outcomes.map((outcome, index) => (
-        <div key={index} class="outcome">
-          {calls.length > 1 && <small class="mono">{calls[index]?.method}</small>}
-          {outcome.kind === 'reply' ? (
-            <Reply value={outcome.value} />
-          ) : (
-            <Notice kind="danger">
-              <strong>{outcome.title}.</strong> {outcome.advice}
-            </Notice>
-          )}
-        </div>
-      ))}
-      {result?.spent && <small>{spentText(result.spent)}</small>}
-    </section>
-  )
-}
-
-function EntryError({ error }: { readonly error: unknown }): JSX.Element {
-  if (isAbort(error)) {
-    return <Notice kind="warning">Cancelled. It may have been applied all the same.</Notice>
-  }
-  const { title, advice } = explain(error)
-  return (
-    <Notice kind="danger">
-      <strong>{title}.</strong> {advice}
-    </Notice>
-  )
 }
 
 const EXAMPLES = [

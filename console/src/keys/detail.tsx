@@ -21,10 +21,10 @@ import { SortedSetView } from './types/sorted-set.tsx'
 import { StreamView } from './types/stream.tsx'
 import { StringView } from './types/string.tsx'
 
-/** What a key holds, and what can be done with it. `changed` is called after each write. */
+/** What a key holds, and what can be done with it. `changed` is called after each write, with whether it is still there. */
 export function KeyDetail(props: {
   readonly id: string
-  readonly changed: () => void
+  readonly changed: (isThere: boolean) => void
 }): JSX.Element {
   const { id, changed } = props
   const { subject, error, conflict, reload } = useSubject(id, changed)
@@ -73,7 +73,10 @@ function Content({ subject }: { readonly subject: Subject }): JSX.Element {
   }
 }
 
-function Head(props: { readonly subject: Subject; readonly changed: () => void }): JSX.Element {
+function Head(props: {
+  readonly subject: Subject
+  readonly changed: (isThere: boolean) => void
+}): JSX.Element {
   const { subject, changed } = props
   const { id, info, save, reload } = subject
   const [dialog, setDialog] = useState<'ttl' | 'rename' | 'copy'>()
@@ -107,7 +110,12 @@ function Head(props: { readonly subject: Subject; readonly changed: () => void }
       </div>
       {dialog === 'ttl' && <TtlDialog subject={subject} onClose={close} />}
       {(dialog === 'rename' || dialog === 'copy') && (
-        <NewNameDialog subject={subject} how={dialog} onDone={changed} onClose={close} />
+        <NewNameDialog
+          subject={subject}
+          how={dialog}
+          onDone={() => changed(dialog === 'copy')}
+          onClose={close}
+        />
       )}
     </header>
   )

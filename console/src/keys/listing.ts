@@ -70,9 +70,15 @@ export class Listing {
     this.#controller?.abort()
   }
 
-  /** Takes keys out that are gone. */
-  remove(ids: ReadonlySet<string>): void {
-    this.rows.value = this.rows.peek().filter((row) => !ids.has(idOf(row)))
+  /** Whether a key was listed, and not taken out again. */
+  has(id: string): boolean {
+    return this.#known.has(id)
+  }
+
+  /** Takes a key out that is gone. */
+  remove(id: string): void {
+    this.#known.delete(id)
+    this.rows.value = this.rows.peek().filter((row) => idOf(row) !== id)
   }
 
   async #loadPage(abort: AbortSignal): Promise<void> {

@@ -55,10 +55,10 @@ interface Known {
 
 const NOTHING: Known = { info: undefined, error: undefined, loadedAt: 0, revision: 0 }
 
-/** A key with what can be done to it. `changed` is called after each write. */
+/** A key with what can be done to it. `changed` is called after each write, with whether the key is still there. */
 export function useSubject(
   id: string,
-  changed: () => void,
+  changed: (isThere: boolean) => void,
 ): Known & {
   readonly subject: Subject | undefined
   readonly conflict: Conflict | undefined
@@ -101,10 +101,9 @@ export function useSubject(
     await write(guard)
     const after = await load()
     tellWithUndo(said, id, before, after?.etag ?? undefined, () => {
-      void load()
-      changed()
+      void load().then((now) => changed(now !== undefined))
     })
-    changed()
+    changed(after !== undefined)
   }
   const save: Subject['save'] = async (said, write) => {
     try {

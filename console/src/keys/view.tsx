@@ -33,6 +33,12 @@ export function View(): JSX.Element {
     return () => listing.stop()
   }, [listing])
   const again = () => setTurn((last) => last + 1)
+  const changed = (isThere: boolean) => {
+    if (key === undefined) return
+    if (!isThere) listing.remove(key)
+    // It was deleted here, and has come back.
+    else if (listing.progress.peek().state === 'ended' && !listing.has(key)) again()
+  }
   const [isMaking, setMaking] = useState(false)
   useActions(
     [
@@ -60,7 +66,7 @@ export function View(): JSX.Element {
       <Split
         what="keys"
         list={<KeyList key={`${turn} ${type} ${match}`} listing={listing} again={again} />}
-        detail={key === undefined ? undefined : <KeyDetail key={key} id={key} changed={() => {}} />}
+        detail={key === undefined ? undefined : <KeyDetail key={key} id={key} changed={changed} />}
         onClose={() => setQuery({ key: undefined, as: undefined, read: undefined })}
       />
       {isMaking && <NewKey onDone={again} onClose={() => setMaking(false)} />}
