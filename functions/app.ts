@@ -5,7 +5,7 @@ import { authenticate } from './http/auth.ts'
 import type { AppEnv } from './http/context.ts'
 import { problemFrom } from './http/error-problem.ts'
 import { reportFault } from './http/fault.ts'
-import { corsForListedOrigins, noStore, requestIds, securityHeaders } from './http/headers.ts'
+import { corsForListedOrigins, requestIds, safeHeaders } from './http/headers.ts'
 import { idempotency } from './http/idempotency.ts'
 import { meter } from './http/meter.ts'
 import { observe } from './http/observe.ts'
@@ -56,15 +56,7 @@ export function createApp() {
   })
   app.notFound((c) => problemResponse(c, new Problem('not-found')))
 
-  app.use(
-    requestIds,
-    observe,
-    meter,
-    securityHeaders,
-    noStore,
-    corsForListedOrigins,
-    wellFormedPaths,
-  )
+  app.use(requestIds, observe, meter, safeHeaders, corsForListedOrigins, wellFormedPaths)
   app.use(
     methodNotAllowed({
       app,

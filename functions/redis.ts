@@ -15,8 +15,8 @@ const clients = new WeakMap<Bindings, Redis>()
  */
 export function redisFrom(from: Bindings | Context<AppEnv>, settings: ClientSettings = {}): Redis {
   if (!isContext(from)) return clientOf(from).with(settings)
-  const { usage, onEvent } = from.var
-  return clientOf(from.env).with({ usage, onEvent, ...settings })
+  const spent = { usage: from.get('usage'), onEvent: from.get('onEvent') }
+  return clientOf(from.env).with({ ...spent, ...settings })
 }
 
 function isContext(from: Bindings | Context<AppEnv>): from is Context<AppEnv> {

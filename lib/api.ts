@@ -47,7 +47,12 @@ export type {
 } from './pubsub/messages.ts'
 export { Monitor } from './pubsub/monitor.ts'
 export type { MonitoredCommand } from './pubsub/monitor-line.ts'
-export type { GetMessageOptions, PubSubOptions } from './pubsub/options.ts'
+export type {
+  GetMessageOptions,
+  PubSubClient,
+  PubSubOptions,
+  PubSubSource,
+} from './pubsub/options.ts'
 export { PubSub } from './pubsub/pubsub.ts'
 export { type HandlersByName, type SubscribeArgument, Subscription } from './pubsub/subscription.ts'
 export { Recorder } from './recorder.ts'

@@ -15,8 +15,7 @@ import {
 } from './redis.ts'
 import { type UpstashClient, UpstashRequester } from './transport/upstash-requester.ts'
 import { UpstashOnRedge, type UpstashRedis } from './upstash.ts'
-import type { Encodable } from './wire/encode.ts'
-import { raw, type Text } from './wire/replies.ts'
+import type { Text } from './wire/replies.ts'
 
 export * from './api.ts'
 
@@ -86,10 +85,7 @@ class FullRedis<T extends Text = string> extends RedisBase<T> {
   }
 
   pubsub(options?: PubSubOptions<T>): PubSub<T> {
-    const { requester, settings } = this
-    const ping = (message?: Encodable): Promise<unknown> =>
-      this.call(message === undefined ? ['PING'] : ['PING', message], raw)
-    return new PubSub<T>({ requester, settings, ping }, options)
+    return new PubSub<T>(this, options)
   }
 
   keyspaceNotifications(options?: KeyspaceNotificationsOptions<T>): KeyspaceNotifications<T> {
@@ -97,7 +93,7 @@ class FullRedis<T extends Text = string> extends RedisBase<T> {
   }
 
   monitor(): Monitor {
-    return new Monitor({ requester: this.requester, settings: this.settings })
+    return new Monitor(this)
   }
 }
 

@@ -8,6 +8,7 @@ import { ReadWriteLock } from './lock/read-write-lock.ts'
 import { Semaphore, type SemaphoreOptions } from './lock/semaphore.ts'
 import { LockStream } from './lock/waiting/lock-stream.ts'
 import { whileHeld } from './lock/while-held.ts'
+import type { PubSubClient } from './pubsub/options.ts'
 import { type AbstractBackoff, ExponentialWithJitterBackoff } from './retry/backoff.ts'
 import { Retry } from './retry/retry.ts'
 import { AutoPipeline } from './transport/auto-pipeline.ts'
@@ -23,7 +24,7 @@ import { SizeLimit } from './transport/size-limit.ts'
 import { StrictText } from './transport/strict-text.ts'
 import { Usage } from './transport/usage.ts'
 import type { Encodable, Key } from './wire/encode.ts'
-import type { Text } from './wire/replies.ts'
+import { raw, type Text } from './wire/replies.ts'
 
 /** A REST endpoint and its token. */
 export interface Endpoint {
@@ -218,6 +219,19 @@ export class RedisBase<T extends Text = string> extends Client<T> {
   lockStream(): LockStream {
     const { requester, settings } = this
     return new LockStream({ requester, settings })
+  }
+
+  /**
+   * What `PubSub`, `KeyspaceNotifications` and `Monitor` take of a client. Costs nothing.
+   *
+   * @example
+   * await using pubsub = new PubSub(redis)
+   */
+  get pubsubClient(): PubSubClient<T> {
+    const { requester, settings } = this
+    const ping = (message: Encodable | undefined): Promise<T> =>
+      this.call(message === undefined ? ['PING'] : ['PING', message], raw<T>)
+    return { requester, settings, ping }
   }
 
   /**

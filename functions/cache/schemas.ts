@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { JsonSchema } from '../http/json-value.ts'
 import { pageEntries } from '../http/paging.ts'
 import { Ttl } from '../http/ttl.ts'
 
@@ -12,7 +13,7 @@ export const CacheVersionSchema = v.strictObject(cacheEntries)
 
 export const CacheEntrySchema = v.strictObject({
   /** Any JSON; `null` is a value as well. */
-  value: v.unknown(),
+  value: JsonSchema,
   /** Seconds that it lives, `null` for ever; the TIMEOUT of the cache when it is left out. */
   timeout: v.optional(v.nullable(Ttl)),
 })

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { Redis } from 'redge'
-import type { PubSub, PubSubMessage, Word } from 'redge/core'
+import { PubSub, type PubSubMessage, type Word } from 'redge/core'
 import { allowedKeys } from '../http/allow.ts'
 import type { AppEnv } from '../http/context.ts'
 import { eventStream, type ServerSentEvent } from '../http/event-stream.ts'
@@ -23,7 +22,8 @@ export async function subscribed(
   isPattern: boolean,
 ): Promise<Response> {
   const isAllowed = allowedKeys(c, 'read', 'pubsub')
-  const pubsub = pubsubFrom(c)
+  const redis = redisFrom(c).with({ decodeResponses: false })
+  const pubsub = new PubSub(redis, { ignoreSubscribeMessages: true })
   await (isPattern ? pubsub.psubscribe(channel) : pubsub.subscribe(channel))
   return eventStream(c, async (sink) => {
     const stop = endWith(pubsub, sink.signal)
@@ -37,15 +37,6 @@ export async function subscribed(
       await pubsub.close()
     }
   })
-}
-
-/** A client of its own: the one of the other routes comes without pub/sub. */
-function pubsubFrom(c: Context<AppEnv>): PubSub<Uint8Array> {
-  // What is wrong with the configuration is said there.
-  redisFrom(c)
-  const { usage, onEvent } = c.var
-  const redis = Redis.fromEnv(c.env, { usage, onEvent, decodeResponses: false })
-  return redis.pubsub({ ignoreSubscribeMessages: true })
 }
 
 /** Has a subscription end when the client leaves or its time is over; gives what calls that off. */

@@ -11,20 +11,26 @@ export interface Method {
 
 type Implementation = (this: Recorder, ...args: unknown[]) => unknown
 
-const DATA_METHODS = new Set<unknown>(
-  DATA_FAMILIES.flatMap(({ prototype }) => ownMethods(prototype).map(([, method]) => method)),
-)
-
-const METHODS: ReadonlyMap<string, Method> = new Map(
-  [...familyMethods(), ...jsonMethods(), executeCommand()].flatMap((method) => [
-    [method.name, method],
-    [snakeCase(method.name), method],
-  ]),
-)
+/** By redge's names and by redis-py's. The first call makes it, since a Worker has little time to start. */
+let methods: ReadonlyMap<string, Method> | undefined
 
 /** The method of that name, redge's or redis-py's; nothing for names that only JavaScript knows. */
 export function findMethod(name: string): Method | undefined {
-  return METHODS.get(name)
+  methods ??= allMethods()
+  return methods.get(name)
+}
+
+function allMethods(): ReadonlyMap<string, Method> {
+  const data = new Set<unknown>(
+    DATA_FAMILIES.flatMap(({ prototype }) => ownMethods(prototype).map(([, method]) => method)),
+  )
+  const all = [...familyMethods(data), ...jsonMethods(data), executeCommand()]
+  return new Map(
+    all.flatMap((method) => [
+      [method.name, method],
+      [snakeCase(method.name), method],
+    ]),
+  )
 }
 
 /** A redis-py name as redge writes it: `with_scores` is `withScores`. */
@@ -37,17 +43,17 @@ function snakeCase(name: string): string {
 }
 
 /** What the families put together: the own methods of the class to which the recorder only adds `call`. */
-function familyMethods(): Method[] {
+function familyMethods(data: ReadonlySet<unknown>): Method[] {
   return ownMethods(Object.getPrototypeOf(Recorder.prototype)).map(([name, implementation]) => ({
     name,
     implementation,
-    isData: DATA_METHODS.has(implementation),
+    isData: data.has(implementation),
   }))
 }
 
 /** Those of `json()`, as `json.get`. */
-function jsonMethods(): Method[] {
-  const isData = DATA_METHODS.has(Recorder.prototype.json)
+function jsonMethods(data: ReadonlySet<unknown>): Method[] {
+  const isData = data.has(Recorder.prototype.json)
   return ownMethods(Object.getPrototypeOf(new Recorder().json())).map(([name, method]) => {
     const onJson: Implementation = function (...args) {
       return Reflect.apply(method, this.json(), args)

@@ -6,6 +6,7 @@ import { noteAccess } from './audit.ts'
 import { type Access, type Family, grantsAccess, grantsFamily, grantsKey } from './bearer.ts'
 import type { AppEnv } from './context.ts'
 import { Problem } from './problem.ts'
+import { wordParam } from './words.ts'
 
 /** Families whose routes make the keys themselves, so that they cannot touch what is protected from commands. */
 const OWN_KEYS: ReadonlySet<Family> = new Set(['lock', 'cache', 'session', 'job'])
@@ -26,12 +27,23 @@ export function allow(
 ): void {
   noteAccess(c, { access, family, keys })
   checkAccess(c, access, family)
-  if (keys.length === 0 && c.var.bearer.keyPrefixes !== null) {
+  if (keys.length === 0 && c.get('bearer').keyPrefixes !== null) {
     throw new Problem('forbidden-key', {
       detail: 'The request is about all keys, and the token is for some of them.',
     })
   }
   if (!keys.every((key) => isAllowedKey(c, family, key))) throw new Problem('forbidden-key')
+}
+
+/**
+ * The key that the path names as `key`, once the token allows it.
+ *
+ * @throws Problem `invalid-name`, or what {@link allow} throws.
+ */
+export function keyParam(c: Context<AppEnv>, access: Access, family: Family): Word {
+  const key = wordParam(c, 'key')
+  allow(c, access, family, key)
+  return key
 }
 
 /**
@@ -57,11 +69,11 @@ export function allowedKeys(
  */
 export function allowCall(c: Context<AppEnv>, call: RecordedCall): Command {
   noteAccess(c, accessOf(call))
-  return permitted(call, c.var)
+  return permitted(call, { bearer: c.get('bearer'), settings: c.get('settings') })
 }
 
 function checkAccess(c: Context<AppEnv>, access: Access, family: Family): void {
-  const { bearer } = c.var
+  const bearer = c.get('bearer')
   if (!grantsAccess(bearer, access)) {
     if (access === 'admin') throw new Problem('forbidden')
     throw new Problem('forbidden-access', { detail: `It needs ${access} access.` })
@@ -72,8 +84,8 @@ function checkAccess(c: Context<AppEnv>, access: Access, family: Family): void {
 }
 
 function isAllowedKey(c: Context<AppEnv>, family: Family, key: Word): boolean {
-  const { bearer, settings } = c.var
+  const bearer = c.get('bearer')
   if (!grantsKey(bearer, key)) return false
   if (bearer.access === 'admin' || OWN_KEYS.has(family)) return true
-  return !isProtectedKey(key, settings.protectedKeyPrefixes)
+  return !isProtectedKey(key, c.get('settings').protectedKeyPrefixes)
 }

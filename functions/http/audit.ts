@@ -27,7 +27,7 @@ export interface NotedAccess {
 /** Notes that a request wants to change something, for the audit: also when it is refused then. Reads are not noted. */
 export function noteAccess(c: Context<AppEnv>, noted: NotedAccess): void {
   if (noted.access === 'read') return
-  const writes = c.var.writes ?? []
+  const writes = c.get('writes') ?? []
   writes.push(noted)
   c.set('writes', writes)
 }
@@ -40,7 +40,7 @@ export function noteAccess(c: Context<AppEnv>, noted: NotedAccess): void {
 export const auditWrites: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   const reason = reasonOf(c)
   await next()
-  const { writes = [] } = c.var
+  const writes = c.get('writes') ?? []
   // What only administrators may look at is no write.
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (isRead || writes.length === 0 || c.env.AUDIT === 'off') return
@@ -69,7 +69,7 @@ const NAME_LENGTH = 200
 type Entry = Record<string, string | number>
 
 function entryOf(c: Context<AppEnv>, writes: readonly NotedAccess[], reason: string): Entry {
-  const { bearer, requestId } = c.var
+  const bearer = c.get('bearer')
   const keys = [...new Set(writes.flatMap(({ keys }) => keys))]
   const commands = writes.flatMap(({ command }) => (command === undefined ? [] : [command]))
   return {
@@ -82,7 +82,7 @@ function entryOf(c: Context<AppEnv>, writes: readonly NotedAccess[], reason: str
     keys: listed(keys),
     keyCount: keys.length,
     status: c.res.status,
-    requestId,
+    requestId: c.get('requestId'),
     reason,
   }
 }

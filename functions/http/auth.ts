@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { type Bindings, settingsFrom } from '../env.ts'
 import { bearerByToken } from '../tokens/lookup.ts'
-import { digest, isSameDigest } from '../tokens/secret.ts'
+import { isSecret } from '../tokens/secret.ts'
 import { noteAccess } from './audit.ts'
 import { type Bearer, grantsAll } from './bearer.ts'
 import { consoleToken } from './console-session.ts'
@@ -32,7 +32,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = createMiddleware(async (c
 export async function bearerOf(c: Context<AppEnv>, token: string): Promise<Bearer> {
   checkConfigured(c.env)
   const bearer =
-    (await bearerBySecret(c.env, token)) ??
+    bearerBySecret(c.env, token) ??
     (await bearerByToken(c, token)) ??
     (await bearerByJwt(c.env, token))
   if (bearer === undefined) throw unauthorized('Bearer error="invalid_token"')
@@ -46,7 +46,7 @@ export async function bearerOf(c: Context<AppEnv>, token: string): Promise<Beare
  */
 export function requireAdmin(c: Context<AppEnv>): void {
   noteAccess(c, { access: 'admin', family: 'server', keys: [] })
-  if (!grantsAll(c.var.bearer)) throw new Problem('forbidden')
+  if (!grantsAll(c.get('bearer'))) throw new Problem('forbidden')
 }
 
 function unauthorized(challenge: string): Problem {
@@ -67,22 +67,21 @@ const API: Bearer = { id: 'api', name: 'REDGE_API_TOKEN', access: 'write', ...UN
 const ADMIN: Bearer = { id: 'admin', name: 'REDGE_ADMIN_TOKEN', access: 'admin', ...UNLIMITED }
 
 /** Both secrets are compared, so that the time taken tells nothing. */
-async function bearerBySecret(
+function bearerBySecret(
   { REDGE_API_TOKEN, REDGE_ADMIN_TOKEN }: Bindings,
   token: string,
-): Promise<Bearer | undefined> {
-  const given = await digest(token)
-  const isApi = await isSecret(given, REDGE_API_TOKEN?.trim())
-  const isAdmin = await isSecret(given, REDGE_ADMIN_TOKEN?.trim())
+): Bearer | undefined {
+  const isApi = isSecret(token, bytesOf(REDGE_API_TOKEN))
+  const isAdmin = isSecret(token, bytesOf(REDGE_ADMIN_TOKEN))
   if (isAdmin) return ADMIN
   return isApi ? API : undefined
 }
 
-/** Digests of the Worker's secrets, which are few and stay the same. */
-const secrets = new Map<string, ArrayBuffer>()
+/** The Worker's secrets as bytes; they are few and stay the same. */
+const secrets = new Map<string, Uint8Array>()
 
-async function isSecret(given: ArrayBuffer, secret = ''): Promise<boolean> {
-  const wanted = secrets.get(secret) ?? (await digest(secret))
-  secrets.set(secret, wanted)
-  return isSameDigest(given, wanted) && secret !== ''
+function bytesOf(secret = ''): Uint8Array {
+  const bytes = secrets.get(secret) ?? new TextEncoder().encode(secret.trim())
+  secrets.set(secret, bytes)
+  return bytes
 }

@@ -29,7 +29,7 @@ export async function readBody<const Schema extends v.GenericSchema>(
  * @throws Problem `body-too-large` or `malformed-json`.
  */
 export async function bodyText(c: Context<AppEnv>): Promise<string> {
-  return c.var.bodyText ?? (await readText(c.req.raw, c.var.settings.maxBodyBytes))
+  return c.get('bodyText') ?? (await readText(c.req.raw, c.get('settings').maxBodyBytes))
 }
 
 /**
@@ -108,9 +108,16 @@ const COMPLAINTS: Readonly<Record<string, Complaint>> = {
   max_length: (most) => `Its length must be at most ${most}.`,
 }
 
-function complaint({ type, expected, requirement, message }: v.BaseIssue<unknown>): string {
+function complaint({
+  type,
+  expected,
+  received,
+  requirement,
+  message,
+}: v.BaseIssue<unknown>): string {
   if (type === 'strict_object' && expected === 'never') return 'There is no such member.'
-  if (type === 'strict_object') return 'It must be an object with all members that are needed.'
+  if (type === 'strict_object')
+    return received === 'undefined' ? 'It is missing.' : 'It must be an object.'
   return COMPLAINTS[type]?.(requirement) ?? message
 }
 

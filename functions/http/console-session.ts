@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Bindings } from '../env.ts'
+import { base64urlFromBytes, bytesFromBase64url } from './base64url.ts'
 import type { AppEnv } from './context.ts'
 import { Problem } from './problem.ts'
 
@@ -18,7 +19,7 @@ export async function openConsole(c: Context<AppEnv>, token: string): Promise<vo
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
   const text = new TextEncoder().encode(`${until} ${token}`)
   const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await keyFrom(c.env), text)
-  const value = base64url(new Uint8Array([...iv, ...new Uint8Array(sealed)]))
+  const value = base64urlFromBytes(new Uint8Array([...iv, ...new Uint8Array(sealed)]))
   setCookie(c, cookieName(c), value, { ...cookieOptions(c), maxAge: SESSION_SECONDS })
 }
 
@@ -79,7 +80,7 @@ const IV_BYTES = 12
 
 async function opened(env: Bindings, value: string): Promise<string | undefined> {
   try {
-    const bytes = fromBase64url(value)
+    const bytes = bytesFromBase64url(value)
     const iv = bytes.slice(0, IV_BYTES)
     const key = await keyFrom(env)
     const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.slice(IV_BYTES))
@@ -101,14 +102,4 @@ async function keyFrom({ REDGE_API_TOKEN, REDGE_ADMIN_TOKEN }: Bindings): Promis
     false,
     ['encrypt', 'decrypt'],
   )
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
-function fromBase64url(text: string): Uint8Array {
-  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(bytes, (character) => character.charCodeAt(0))
 }

@@ -12,6 +12,10 @@ export interface AppEnv {
     requestId: string
     /** What the request has spent on Redis so far, by the clients of `redisFrom(c)`. */
     usage: Usage
+    /** What of it was counted already; nothing before the answer. */
+    counted: { readonly requests: number; readonly commands: number } | undefined
+    /** The route that serves the request, once somebody has asked for it. */
+    route: string | undefined
     /** Makes spans of what these clients do; nothing where nobody keeps them. */
     onEvent: EventListener | undefined
     /** Who sends the request, and what the token allows; only below `/v1`. */

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { base64urlFromBytes } from './base64url.ts'
 import type { AppEnv } from './context.ts'
 import { Problem, type ProblemName } from './problem.ts'
 
@@ -52,6 +53,5 @@ async function macOf(
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
   const mac = await crypto.subtle.sign('HMAC', key, utf8.encode(JSON.stringify([place, ...about])))
-  const text = btoa(String.fromCharCode(...new Uint8Array(mac, 0, 12)))
-  return text.replaceAll('+', '-').replaceAll('/', '_')
+  return base64urlFromBytes(new Uint8Array(mac, 0, 12))
 }

@@ -3,6 +3,7 @@ import type { Command, Encodable, Word } from 'redge/core'
 import { bytesFrom } from '../bytes.ts'
 import { COUNTED, runCounted } from '../counted-script.ts'
 import type { AppEnv } from './context.ts'
+import { hexFromBytes } from './hex.ts'
 
 /** Bytes up to which a key has an ETag: Redis does nothing else while it is made. */
 export const ETAG_LIMIT: number = 1024 * 1024
@@ -139,8 +140,7 @@ export async function stringETag(value: Uint8Array): Promise<string | null> {
   const content = new Uint8Array(kind.length + value.length)
   content.set(kind)
   content.set(value, kind.length)
-  const digest = await crypto.subtle.digest('SHA-1', content)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexFromBytes(await crypto.subtle.digest('SHA-1', content))
 }
 
 /** Sets the header `ETag`, if there is one. */

@@ -28,17 +28,24 @@ const HEARTBEAT = 15
 /** Milliseconds after which a client comes again. */
 const RETRY_MS = 1000
 
+/** Milliseconds that a timer can wait: more than any stream lasts. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 const utf8 = new TextEncoder()
 
 /**
  * An answer of events that `produce` sends. It ends when `produce` does, with the comment `end`; with the event `error` and a
- * problem when it fails; and when the client has left, which `signal` tells. A comment is sent every 15 seconds.
+ * problem when it fails; and when the client has left, which `signal` tells. A comment is sent every 15 seconds. A HEAD counts as
+ * a client that has left, since nobody would read, and so does one whose token has expired meanwhile.
  */
 export function eventStream(
   c: Context<AppEnv>,
   produce: (sink: EventSink) => Promise<void>,
 ): Response {
-  const output = new EventOutput(c.req.raw.signal)
+  const client = c.req.method === 'HEAD' ? AbortSignal.abort() : c.req.raw.signal
+  const { expiresAt } = c.get('bearer')
+  const lifetime = expiresAt === null ? LONGEST_TIMER : expiresAt * 1000 - Date.now()
+  const output = new EventOutput(client, Math.min(lifetime, LONGEST_TIMER))
   const done = run(output, produce, c.var.requestId).then(() => countRequest(c))
   // What is to be cleaned up may take longer than the client stays.
   c.executionCtx.waitUntil(done)
@@ -53,14 +60,15 @@ async function run(
   requestId: string,
 ): Promise<void> {
   try {
-    await output.write(`retry: ${RETRY_MS}\n\n`)
+    // Who has left already is told by `produce`, which may have something to clean up.
+    await output.offer(`retry: ${RETRY_MS}\n\n`)
     await produce(output)
-    await output.end(': end\n\n')
+    await output.offer(': end\n\n')
   } catch (error) {
     if (output.signal.aborted) return
     const problem = problemFrom(error)
     if (problem.kind === 'internal-error' && error instanceof Error) reportFault(error, requestId)
-    await output.end(written({ event: 'error', data: { ...problemBody(problem) } as Json }))
+    await output.offer(written({ event: 'error', data: { ...problemBody(problem) } as Json }))
   } finally {
     output.close()
   }
@@ -71,10 +79,12 @@ class EventOutput implements EventSink {
   readonly body: ReadableStream<Uint8Array>
   readonly #gone = new AbortController()
   readonly #heartbeat: ReturnType<typeof setInterval>
+  readonly #expiry: ReturnType<typeof setTimeout>
   #controller!: ReadableStreamDefaultController<Uint8Array>
   #room = Promise.withResolvers<void>()
 
-  constructor(client: AbortSignal) {
+  /** Ends when `client` is aborted, and after `lifetime` milliseconds. */
+  constructor(client: AbortSignal, lifetime: number) {
     this.body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller
@@ -83,6 +93,7 @@ class EventOutput implements EventSink {
       cancel: () => this.#leave(),
     })
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT * 1000)
+    this.#expiry = setTimeout(() => this.#leave(), lifetime)
     if (client.aborted) this.#leave()
     else client.addEventListener('abort', () => this.#leave(), { signal: this.#gone.signal })
   }
@@ -101,13 +112,14 @@ class EventOutput implements EventSink {
     this.#controller.enqueue(utf8.encode(text))
   }
 
-  /** Writes what comes last, if there is still somebody who reads it. */
-  async end(text: string): Promise<void> {
+  /** Writes, if there is still somebody who reads. */
+  async offer(text: string): Promise<void> {
     await this.write(text).catch(() => undefined)
   }
 
   close(): void {
     clearInterval(this.#heartbeat)
+    clearTimeout(this.#expiry)
     this.#leave()
     try {
       this.#controller.close()

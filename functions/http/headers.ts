@@ -1,27 +1,38 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { requestId } from 'hono/request-id'
-import { secureHeaders } from 'hono/secure-headers'
 import { corsOriginsFrom } from '../env.ts'
 import type { AppEnv } from './context.ts'
 
-/** Gives the request an id: the one in `X-Request-Id` when it is short and plain, else a random one. */
-export const requestIds: MiddlewareHandler = requestId({ limitLength: 128 })
+/** Ids that callers may give. */
+const REQUEST_ID = /^[\w=-]{1,128}$/
 
-/** Headers for answers that are data: nothing in them is to be run, framed, guessed at or kept. */
-export const securityHeaders: MiddlewareHandler = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  // Not for subdomains: the Worker does not speak for them.
-  strictTransportSecurity: 'max-age=15552000',
-  xFrameOptions: 'DENY',
-  // Without any referrer browsers send forms with `Origin: null`.
-  referrerPolicy: 'same-origin',
+/** Gives the request an id: the one in `X-Request-Id` when it is short and plain, else a random one. */
+export const requestIds: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  const given = c.req.header('X-Request-Id') ?? ''
+  const id = REQUEST_ID.test(given) ? given : crypto.randomUUID()
+  c.set('requestId', id)
+  await next()
+  setHeader(c, 'X-Request-Id', id)
 })
 
-/** Answers hold data that is only right now, and only for the bearer of the token. */
-export const noStore: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+const SAFE_HEADERS = Object.entries({
+  // Answers hold data that is only right now, and only for the bearer of the token.
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  // Without any referrer browsers send forms with `Origin: null`.
+  'Referrer-Policy': 'same-origin',
+  // Not for subdomains: the Worker does not speak for them.
+  'Strict-Transport-Security': 'max-age=15552000',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+})
+
+/** Headers for answers that are data: nothing in them is to be run, framed, guessed at or kept. */
+export const safeHeaders: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   await next()
-  setHeader(c, 'Cache-Control', 'no-store')
+  for (const [name, value] of SAFE_HEADERS) setHeader(c, name, value)
 })
 
 /** Sets a header of an answer that is there. Hono's own way makes a new answer of it each time. */
@@ -47,7 +58,11 @@ const EXPOSED_HEADERS = [
 const PREFLIGHT_MAX_AGE = '600'
 
 /** Lets browsers call from the origins in `CORS_ORIGINS`; without any it does nothing. */
-export const corsForListedOrigins: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+export const corsForListedOrigins: MiddlewareHandler<AppEnv> = createMiddleware((c, next) =>
+  c.env.CORS_ORIGINS?.trim() ? cors(c, next) : next(),
+)
+
+const cors: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   const corsOrigins = corsOriginsFrom(c.env)
   if (corsOrigins.length === 0) return next()
   const origin = c.req.header('Origin')

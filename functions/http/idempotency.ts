@@ -8,6 +8,7 @@ import { log } from '../log.ts'
 import { redisFrom } from '../redis.ts'
 import { bodyText } from './body.ts'
 import type { AppEnv } from './context.ts'
+import { hexFromBytes } from './hex.ts'
 import { Problem } from './problem.ts'
 
 /** Seconds that an answer is kept. */
@@ -55,10 +56,13 @@ type Kept = NonNullable<State['answer']>
  * `idempotency-key-reused` for another request; `answer-not-kept`.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
-export const idempotency: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
-  const header = c.req.header('Idempotency-Key')
-  if (c.req.method !== 'POST' || header === undefined) return await next()
-  const key = await keyFor(c, given(header))
+export const idempotency: MiddlewareHandler<AppEnv> = createMiddleware((c, next) => {
+  const header = c.req.method === 'POST' ? c.req.header('Idempotency-Key') : undefined
+  return header === undefined ? next() : carryOutOnce(c, next)
+})
+
+const carryOutOnce: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+  const key = await keyFor(c, given(c.req.header('Idempotency-Key') ?? ''))
   const body = await bodyText(c)
   c.set('bodyText', body)
   const request = await sha256(JSON.stringify([c.req.method, pathOf(c), body]))
@@ -68,7 +72,7 @@ export const idempotency: MiddlewareHandler<AppEnv> = createMiddleware(async (c,
   const run = next().then(() => keep(c, key, claim, request))
   // A client that leaves does not end what it has begun: its answer is there when it comes back.
   c.executionCtx.waitUntil(run.catch(() => undefined))
-  await run
+  return await run
 })
 
 /** A string of structured fields (RFC 9651), as the draft wants it, or the same without its quotes. */
@@ -89,8 +93,7 @@ function pathOf(c: Context<AppEnv>): string {
 }
 
 async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexFromBytes(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }
 
 /** What stands under the key already; nothing when it is this request's now. */
@@ -164,7 +167,7 @@ async function keptOf(c: Context<AppEnv>): Promise<Kept> {
     const value = headers.get(name)
     return value === null ? [] : [[name, value] as const]
   })
-  const body = c.var.isSecret ? null : await textOf(c.res.clone())
+  const body = c.get('isSecret') ? null : await textOf(c.res.clone())
   return { status, headers: Object.fromEntries(kept), body }
 }
 

@@ -1,5 +1,5 @@
 import type { Word } from 'redge/core'
-import { base64FromBytes } from './values.ts'
+import { base64urlFromBytes } from './base64url.ts'
 import { textOf } from './words.ts'
 
 /** A name as a path has it, in the form that `wordParam` reads. */
@@ -9,5 +9,5 @@ export function nameInPath(name: Word): string {
     return encodeURIComponent(text)
   }
   const bytes = typeof name === 'string' ? new TextEncoder().encode(name) : name
-  return `~base64url:${base64FromBytes(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+  return `~base64url:${base64urlFromBytes(bytes)}`
 }

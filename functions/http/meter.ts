@@ -1,14 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Usage } from 'redge/core'
 import { usageIntervalFrom } from '../env.ts'
 import { redisFrom } from '../redis.ts'
 import { countSpent, noteSpent } from '../usage/ledger.ts'
 import type { AppEnv } from './context.ts'
-import { routePattern } from './route-pattern.ts'
-
-/** Methods that are told apart; a caller may make up others. */
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])
+import { countedMethod, routePattern } from './route-pattern.ts'
 
 /** Until when somebody is about to note what this isolate has spent, in milliseconds: a request may be ended before it does. */
 let notedBy = 0
@@ -33,16 +29,13 @@ async function noteAfter(c: Context<AppEnv>, seconds: number): Promise<void> {
   await noteSpent(redisFrom(c.env))
 }
 
-/** What was counted of requests that go on after their answer has begun. */
-const counted = new WeakMap<Usage, { requests: number; commands: number }>()
-
 /** Counts what the request has spent since it was counted last: a stream of events goes on spending. */
 export function countRequest(c: Context<AppEnv>): void {
   if (usageIntervalFrom(c.env) === 0) return
-  const { usage } = c.var
-  const before = counted.get(usage)
+  const usage = c.get('usage')
+  const before = c.get('counted')
   const now = { requests: usage.requests, commands: usage.billedCommands }
-  counted.set(usage, now)
+  c.set('counted', now)
   countSpent(nameOf(c), {
     calls: before === undefined ? 1 : 0,
     requests: now.requests - (before?.requests ?? 0),
@@ -52,6 +45,5 @@ export function countRequest(c: Context<AppEnv>): void {
 
 function nameOf(c: Context<AppEnv>): string {
   if (c.req.header('X-Redge-Console') !== undefined) return 'console'
-  const { method } = c.req
-  return `${METHODS.has(method) ? method : 'OTHER'} ${routePattern(c)}`
+  return `${countedMethod(c.req.method)} ${routePattern(c)}`
 }

@@ -47,7 +47,7 @@ function logRequest(
   { traceId }: RequestTrace,
 ): void {
   const times = { durationMs: ms(duration), redisMs: ms(redis) }
-  log('request', { ...facts, ...times, requestId: c.var.requestId, traceId })
+  log('request', { ...facts, ...times, requestId: c.get('requestId'), traceId })
 }
 
 function ms(seconds: number): number {

@@ -4,19 +4,23 @@ import type { AppEnv } from './context.ts'
 import { Problem } from './problem.ts'
 
 /** Refuses paths with broken percent-encoding, which Hono would take as they stand. */
-export const wellFormedPaths: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
+export const wellFormedPaths: MiddlewareHandler<AppEnv> = createMiddleware((c, next) => {
   // Most have nothing to decode.
-  if (!c.req.url.includes('%')) return await next()
+  if (c.req.url.includes('%')) checkPath(c.req.url)
+  return next()
+})
+
+function checkPath(url: string): void {
   try {
-    decodeURIComponent(new URL(c.req.url).pathname)
+    decodeURIComponent(new URL(url).pathname)
   } catch {
     throw new Problem('malformed-path')
   }
-  await next()
-})
+}
 
-/** Bytes that a name in a path may have. */
+/** Bytes that a name in a path may have, and the most that a character of one has. */
 const NAME_LIMIT = 1024
+const MOST_BYTES = 3
 
 /**
  * A name from the path, percent-encoding undone: `a%2Fb` is `a/b`. The names `.` and `..` cannot be written in a URL.
@@ -33,6 +37,7 @@ export function nameParam(c: Context<AppEnv>, param: string): string {
  * @throws Problem `invalid-name` when it is too long to be one.
  */
 export function checkedName(name: string): string {
+  if (name.length * MOST_BYTES <= NAME_LIMIT) return name
   if (new TextEncoder().encode(name).length <= NAME_LIMIT) return name
   throw new Problem('invalid-name', { detail: `A name may have ${NAME_LIMIT} bytes.` })
 }

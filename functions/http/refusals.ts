@@ -20,6 +20,13 @@ export function missingItem(error: unknown): never {
   throw isError(error, /index out of range/) ? new Problem('unknown-item') : error
 }
 
+/** For `catch`: Redis's word that it cannot restore a dump, as the problem `invalid-body`. */
+export function noDump(error: unknown): never {
+  if (!isError(error, /DUMP payload|Bad data format/)) throw error
+  const detail = 'It must be what a dump gave, of a Redis that is not newer than this one.'
+  throw new Problem('invalid-body', { detail, pointer: 'dump' })
+}
+
 function isError(error: unknown, text: RegExp): boolean {
   return error instanceof RedisError && text.test(error.message)
 }

@@ -114,8 +114,8 @@ export function timeFromWire(value: unknown): unknown {
   throw new Problem('data-error', { detail: 'There is no such date.' })
 }
 
-/** JavaScript makes the 3rd of March of the 31st of February. */
-function isDay(day: string): boolean {
+/** Whether the calendar has the day `YYYY-MM-DD`. JavaScript makes the 3rd of March of the 31st of February. */
+export function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
@@ -132,7 +132,7 @@ export function base64FromBytes(bytes: Uint8Array): string {
  *
  * @throws Problem `data-error` for text that is none.
  */
-export function bytesFromBase64(text: string): Uint8Array {
+export function bytesFromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   } catch {

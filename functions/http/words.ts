@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { encodeWords, type Word } from 'redge/core'
 import * as v from 'valibot'
+import { bytesFromBase64url } from './base64url.ts'
 import type { AppEnv } from './context.ts'
 import { checkedName } from './path.ts'
 import { Problem } from './problem.ts'
@@ -57,7 +58,7 @@ export function wordParam(c: Context<AppEnv>, param: string): Word {
   if (text.length > LONGEST_BASE64URL || !/^[\w-]*$/.test(text) || text.length % 4 === 1) {
     throw new Problem('invalid-name', { detail: 'What follows ~base64url: is no base64url.' })
   }
-  return wordOf({ $base64: text.replaceAll('-', '+').replaceAll('_', '/') })
+  return bytesFromBase64url(text)
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

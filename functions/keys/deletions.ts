@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Redis, Word } from 'redge/core'
 import { bytesFrom } from '../bytes.ts'
 import type { AppEnv } from '../http/context.ts'
+import { nameInPath } from '../http/location.ts'
 import { type KeyScan, scanKeys } from './scan.ts'
 
 /** What became of keys. */
@@ -16,7 +17,8 @@ export async function deleteNamed(
   keys: readonly Word[],
   dryRun: boolean,
 ): Promise<Deletion> {
-  const matched = await each(bytesFrom(c), keys, dryRun ? 'exists' : 'unlink')
+  const named = new Map(keys.map((key) => [nameInPath(key), key]))
+  const matched = await each(bytesFrom(c), [...named.values()], dryRun ? 'exists' : 'unlink')
   return { matched, deleted: dryRun ? 0 : matched }
 }
 

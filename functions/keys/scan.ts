@@ -24,9 +24,10 @@ export async function scanKeys(
   const seen = new Set<string>()
   let place: number | bigint = cursor
   let looked = 0
-  let wanted = await take([])
+  const limit = await take([])
+  let wanted = limit
   do {
-    const count = nextCount(wanted, seen.size, looked)
+    const count = nextCount(wanted, limit - wanted, looked)
     const page: [number | bigint, Uint8Array[]] = await redis.scan(place, { match, type, count })
     place = page[0]
     looked += count
@@ -35,9 +36,9 @@ export async function scanKeys(
   return place
 }
 
-/** As many as should bring what is wanted, going by how many were found among those looked at. */
-function nextCount(wanted: number, found: number, looked: number): number {
-  const likely = looked === 0 ? wanted : Math.ceil((wanted * looked) / Math.max(found, 0.1))
+/** As many as should bring what is wanted, going by how many were taken of those looked at. */
+function nextCount(wanted: number, taken: number, looked: number): number {
+  const likely = looked === 0 ? wanted : Math.ceil((wanted * looked) / Math.max(taken, 0.1))
   return Math.min(likely, MOST_AT_ONCE)
 }
 

@@ -40,3 +40,13 @@ if type(size) == 'number' and size > ${DUMP_LIMIT} then
   return redis.error_reply('KEYTOOLARGE The dump would be too large')
 end
 return done({call('DUMP', KEYS[1]), call('PTTL', KEYS[1])})`
+
+/**
+ * KEYS[1] a key, ARGV milliseconds until it expires, 0 for never, and a dump, which takes the place of what is there. 1 when there
+ * was nothing, else 0.
+ */
+export const REPLACE: string = guardedScript(`
+local existed = call('EXISTS', KEYS[1])
+local reply = attempt('RESTORE', KEYS[1], ARGV[1], ARGV[2], 'REPLACE')
+if reply.err then return reply end
+return done(1 - existed)`)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { whole } from '../http/query-entries.ts'
-import { isRecord } from '../http/values.ts'
+import { isDay, isRecord } from '../http/values.ts'
 
 /** A score in a body: a number, `"inf"` or `"-inf"`. */
 export type Score = number | bigint | string
@@ -32,12 +32,20 @@ export const EntriesSchema = v.strictObject({
 /** Entries that one answer may hold. */
 const LONGEST = 1000
 
+const DAY = /^\d{4}-\d\d-\d\d$/
+
 /** Which board it is about. */
 const boardEntries = {
   window: v.optional(WindowSchema, 'allTime'),
   /** A day, or a day of the week: `2026-11-22`. */
   date: v.optional(
-    v.pipe(v.string(), v.check(isDay, 'It must be a day of the calendar: YYYY-MM-DD.')),
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => DAY.test(text) && isDay(text),
+        'It must be a day of the calendar: YYYY-MM-DD.',
+      ),
+    ),
   ),
 }
 
@@ -62,11 +70,4 @@ function isScores(value: unknown): value is Readonly<Record<string, Score>> {
 function isScore(value: unknown): value is Score {
   if (typeof value === 'number') return Number.isFinite(value)
   return typeof value === 'bigint' || value === 'inf' || value === '-inf'
-}
-
-/** JavaScript makes the 3rd of March of the 31st of February. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }

@@ -29,7 +29,7 @@ interface Board {
  * @throws Problem `invalid-query` for all time with a date, `unsupported-name` for a name that no hash tag can hold.
  */
 export function boardKey(c: Context<AppEnv>, { window = 'allTime', date }: Board = {}): string {
-  const key = c.var.settings.leaderboardKeyPrefix + nameParam(c, 'board')
+  const key = c.get('settings').leaderboardKeyPrefix + nameParam(c, 'board')
   if (window === 'allTime') {
     if (date === undefined) return key
     throw new Problem('invalid-query', { detail: 'All time has no date.', pointer: 'date' })

@@ -57,7 +57,7 @@ function ifSet(
 
 /** Who is counted: the token by its id, which tells nothing of its secret, or the address. */
 function callerOf(c: Context<AppEnv>): string {
-  return callersBy(c.env) === 'address' ? `address:${clientIp(c)}` : `token:${c.var.bearer.id}`
+  return callersBy(c.env) === 'address' ? `address:${clientIp(c)}` : `token:${c.get('bearer').id}`
 }
 
 function refused(problem: ProblemName): (c: Context<AppEnv>, refusal: Refusal) => Response {

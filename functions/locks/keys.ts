@@ -6,9 +6,12 @@ import { Problem } from '../http/problem.ts'
 /** What redge keeps beside locks, and semaphores and read-write locks at all, whose name has a hash tag. */
 const PURPOSES = [
   ...['lock:queue', 'lock:fence'],
-  ...['semaphore', 'semaphore:queue', 'semaphore:waiting'],
-  ...['read-write-lock', 'read-write-lock:queue', 'read-write-lock:waiting'],
+  ...['semaphore', 'semaphore-queue', 'semaphore-waiting'],
+  ...['read-write-lock', 'read-write-lock-queue', 'read-write-lock-waiting'],
 ]
+
+/** Why the key of a lock cannot be that of the name. */
+export const HELPER_KEY = 'Its key belongs to another lock.'
 
 /** What the keys beside locks with this prefix begin with; those for names without a hash tag begin with a `{` and the prefix. */
 export function helperKeyPrefixes(lockKeyPrefix: string): string[] {
@@ -24,7 +27,7 @@ export function lockKey(c: Context<AppEnv>, name: string): string {
   const prefix = c.var.settings.lockKeyPrefix
   const key = prefix + name
   if (!isHelperKey(key, prefix)) return key
-  throw new Problem('unsupported-name', { detail: 'Its key belongs to another lock.' })
+  throw new Problem('unsupported-name', { detail: HELPER_KEY })
 }
 
 /** Whether redge keeps something else under a key that has the prefix of locks. */

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { escapeGlob } from '../glob.ts'
 import { allowedKeys } from '../http/allow.ts'
 import type { AppEnv } from '../http/context.ts'
+import { textOf } from '../http/words.ts'
 import { redisFrom } from '../redis.ts'
 import { isHelperKey } from './keys.ts'
 
@@ -76,13 +77,3 @@ async function timed(c: Context<AppEnv>, names: readonly string[]): Promise<List
 
 /** What PTTL says of a key that is not there. */
 const GONE = -2
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes)
-  } catch {
-    return undefined
-  }
-}

@@ -109,7 +109,6 @@ export const keyMovesOperations: readonly Operation[] = [
       'already-exists',
       'precondition-failed',
       'key-too-large',
-      'redis-error',
     ],
     cost: { requests: 1, commands: 1 },
     example: {

@@ -3,6 +3,7 @@ import { type Encodable, parseJson, type Redis, RedisError, ResponseError } from
 import { runCounted } from '../counted-script.ts'
 import { allow } from '../http/allow.ts'
 import type { AppEnv } from '../http/context.ts'
+import { canBeWritten } from '../http/json-value.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { toWire } from '../http/values.ts'
@@ -161,14 +162,15 @@ function deadLetterOf(id: Uint8Array, flat: readonly Uint8Array[]): Message {
   return messageOf(id, flat, Number(textOf(deliveries ?? new Uint8Array())))
 }
 
-/** What somebody else has appended may be no JSON, or have no body. */
+/** What somebody else has appended may be no JSON, too deep for an answer, or have no body. */
 function bodyOf(pairs: readonly [Uint8Array, Uint8Array][]): unknown {
-  const body = pairs.find(([name]) => textOf(name) === 'body')?.[1]
-  if (body === undefined) return toWire(pairs)
-  const text = textOf(body)
-  if (text === undefined) return toWire(body)
+  const value = pairs.find(([name]) => textOf(name) === 'body')?.[1]
+  if (value === undefined) return toWire(pairs)
+  const text = textOf(value)
+  if (text === undefined) return toWire(value)
   try {
-    return parseJson(text)
+    const body = parseJson(text)
+    return canBeWritten(body) ? body : text
   } catch {
     return text
   }

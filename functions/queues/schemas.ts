@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { JsonSchema } from '../http/json-value.ts'
 import { whole } from '../http/query-entries.ts'
 import { EntryId } from '../streams/schemas.ts'
 
@@ -16,7 +17,7 @@ const Batch = v.pipe(
 )
 
 export const MessagesSchema = v.strictObject({
-  messages: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MOST)),
+  messages: v.pipe(v.array(JsonSchema), v.minLength(1), v.maxLength(MOST)),
 })
 
 export const ReceiveSchema = v.strictObject({

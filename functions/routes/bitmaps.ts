@@ -1,15 +1,13 @@
 import { type Context, Hono } from 'hono'
-import type { Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
 import { COUNTED, runCounted } from '../counted-script.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { guarded } from '../http/etag.ts'
 import { Problem } from '../http/problem.ts'
 import { whole } from '../http/query-entries.ts'
-import { wordParam } from '../http/words.ts'
 
 /** The last bit that a string of Redis may have. */
 const LAST = 2 ** 32 - 1
@@ -37,7 +35,11 @@ export const bitmaps = new Hono<AppEnv>()
   // A script with STRLEN, BITCOUNT and GETRANGE
   .get('/:key', queryOf(BitmapQuerySchema), async (c) => {
     const { start, end } = c.req.valid('query')
-    const run = { keys: [allowedKey(c, 'read')], args: [start, end, WINDOW], readOnly: true }
+    const run = {
+      keys: [keyParam(c, 'read', 'bitmap')],
+      args: [start, end, WINDOW],
+      readOnly: true,
+    }
     const read = await runCounted(bytesFrom(c), READ, run)
     if (!Array.isArray(read)) throw new Problem('unknown-key')
     const [count, bytes, window]: [number, number, Uint8Array] = read as never
@@ -47,7 +49,7 @@ export const bitmaps = new Hono<AppEnv>()
   // SETBIT
   .put('/:key/bits/:offset', jsonBody(SetBitSchema), async (c) => {
     const { bit } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'bitmap')
     const previous = await guarded(c, command.setbit(key, offsetOf(c), bit), key)
     return c.json({ previous })
   })
@@ -89,10 +91,4 @@ function offsetOf(c: Context<AppEnv>): number {
   const text = c.req.param('offset') ?? ''
   if (/^\d{1,9}$/.test(text) && Number(text) <= LAST_SET) return Number(text)
   throw new Problem('invalid-name', { detail: `An offset is a number from 0 to ${LAST_SET}.` })
-}
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'bitmap', key)
-  return key
 }

@@ -1,8 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { openCursor, sealCursor } from '../http/cursor.ts'
@@ -47,7 +47,7 @@ export const hashes = new Hono<AppEnv>()
   // HSCAN and HLEN
   .get('/:key', queryOf(HashQuerySchema), async (c) => {
     const { match, cursor, limit, encoding } = c.req.valid('query')
-    const key = allowedKey(c, 'read')
+    const key = keyParam(c, 'read', 'hash')
     const about = ['hash', nameInPath(key), match]
     const place = await openCursor(c, cursor, about)
     const [[next, found], length] = await bytesFrom(c)
@@ -72,7 +72,7 @@ export const hashes = new Hono<AppEnv>()
       ...set.flat(),
       ...removed,
     ]
-    const reply = await runGuarded(c, CHANGE, [allowedKey(c, 'write')], words).catch(noNumber)
+    const reply = await runGuarded(c, CHANGE, [keyParam(c, 'write', 'hash')], words).catch(noNumber)
     const [added, deleted, sums] = reply as [number, number, Uint8Array[]]
     const increments = increment.map(([field], index) => ({
       field: nameToWire(field),
@@ -83,7 +83,7 @@ export const hashes = new Hono<AppEnv>()
   // HGET
   .get('/:key/fields/:field', queryOf(FieldQuerySchema), async (c) => {
     const field = wordParam(c, 'field')
-    const value = await bytesFrom(c).hget(allowedKey(c, 'read'), field)
+    const value = await bytesFrom(c).hget(keyParam(c, 'read', 'hash'), field)
     if (value === null) throw new Problem('unknown-field')
     const { encoding } = c.req.valid('query')
     return c.json({ field: nameToWire(field), value: valueToWire(value, encoding) })
@@ -91,14 +91,14 @@ export const hashes = new Hono<AppEnv>()
   // HSET
   .put('/:key/fields/:field', jsonBody(SetFieldSchema), async (c) => {
     const { value } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'hash')
     const added = await guarded(c, command.hset(key, wordParam(c, 'field'), value), key)
     const created = added === 1
     return c.json({ created }, created ? 201 : 200)
   })
   // HDEL
   .delete('/:key/fields/:field', async (c) => {
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'hash')
     const deleted = await guarded(c, command.hdel(key, wordParam(c, 'field')), key)
     if (deleted === 0) throw new Problem('unknown-field')
     return c.body(null, 204)
@@ -137,12 +137,6 @@ return done({added, deleted, sums})`)
 
 function incrementCommand(by: string): string {
   return isWhole(by) ? 'HINCRBY' : 'HINCRBYFLOAT'
-}
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'hash', key)
-  return key
 }
 
 interface Change {

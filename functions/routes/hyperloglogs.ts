@@ -1,13 +1,12 @@
-import { type Context, Hono } from 'hono'
-import type { Word } from 'redge/core'
+import { Hono } from 'hono'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { guarded } from '../http/etag.ts'
 import { Problem } from '../http/problem.ts'
-import { ValueSchema, wordParam } from '../http/words.ts'
+import { ValueSchema } from '../http/words.ts'
 
 /** Elements to add. */
 export const ElementsSchema = v.strictObject({
@@ -18,7 +17,7 @@ export const ElementsSchema = v.strictObject({
 export const hyperloglogs = new Hono<AppEnv>()
   // EXISTS and PFCOUNT
   .get('/:key', async (c) => {
-    const key = allowedKey(c, 'read')
+    const key = keyParam(c, 'read', 'hyperloglog')
     const [exists, count] = await bytesFrom(c)
       .pipeline({ transaction: false })
       .exists(key)
@@ -30,13 +29,7 @@ export const hyperloglogs = new Hono<AppEnv>()
   // PFADD
   .post('/:key/elements', jsonBody(ElementsSchema), async (c) => {
     const { elements } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'hyperloglog')
     const changed = await guarded(c, command.pfadd(key, ...elements), key)
     return c.json({ changed: changed === 1 })
   })
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'hyperloglog', key)
-  return key
-}

@@ -8,6 +8,7 @@ import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
+import { whole } from '../http/query-entries.ts'
 import { log } from '../log.ts'
 import { redisFrom } from '../redis.ts'
 
@@ -15,18 +16,7 @@ import { redisFrom } from '../redis.ts'
 const LONGEST = 100
 
 /** The query of a history. */
-export const RunsSchema = v.strictObject({
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, 'It must be a whole number.'),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(LONGEST),
-    ),
-    '20',
-  ),
-})
+export const RunsSchema = v.strictObject({ limit: whole(1, LONGEST, 20) })
 
 /** The body of a request that says nothing but what it asks for. */
 export const NoMembers = v.strictObject({})

@@ -11,13 +11,13 @@ import { guarded, isNotModified, runGuarded, withETag } from '../http/etag.ts'
 import { nameInPath } from '../http/location.ts'
 import { FlagSchema, pageEntries } from '../http/paging.ts'
 import { Problem } from '../http/problem.ts'
-import { missingKey } from '../http/refusals.ts'
+import { missingKey, noDump } from '../http/refusals.ts'
 import { millisecondsOf, secondsOf, Ttl } from '../http/ttl.ts'
 import { base64FromBytes, bytesFromBase64 } from '../http/values.ts'
 import { NameSchema, nameToWire, textOf, wordParam } from '../http/words.ts'
 import { deleteMatched, deleteNamed } from '../keys/deletions.ts'
 import { listKeys } from '../keys/listing.ts'
-import { COPY, DETAILS, DUMP, EXPIRE } from '../keys/scripts.ts'
+import { COPY, DETAILS, DUMP, EXPIRE, REPLACE } from '../keys/scripts.ts'
 
 const TypeSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,32}$/, 'It must be a type of Redis.'))
 
@@ -151,9 +151,12 @@ export const keys = new Hono<AppEnv>()
   .put('/:key/dump', jsonBody(RestoreSchema), async (c) => {
     const { dump, ttl, replace } = c.req.valid('json')
     const key = allowedKey(c, 'write')
-    const created = !replace || (await bytesFrom(c).exists(key)) === 0
     const ms = ttl === null ? 0 : millisecondsOf(ttl)
-    await guarded(c, command.restore(key, ms, bytesFromBase64(dump), { replace }), key)
+    const bytes = bytesFromBase64(dump)
+    const restored = replace
+      ? runGuarded(c, REPLACE, [key], [ms, bytes])
+      : guarded(c, command.restore(key, ms, bytes), key)
+    const created = (await restored.catch(noDump)) !== 0
     return c.json({ created }, created ? 201 : 200)
   })
 

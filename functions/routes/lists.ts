@@ -1,15 +1,14 @@
 import { type Context, Hono } from 'hono'
-import type { Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { guarded, guardedScript, runGuarded } from '../http/etag.ts'
 import { Problem } from '../http/problem.ts'
 import { oneOf, whole } from '../http/query-entries.ts'
 import { missingItem, missingKey } from '../http/refusals.ts'
-import { EncodingSchema, ValueSchema, valueToWire, wordParam } from '../http/words.ts'
+import { EncodingSchema, ValueSchema, valueToWire } from '../http/words.ts'
 
 /** Which items to read, and how to write them. */
 export const ListQuerySchema = v.strictObject({
@@ -45,7 +44,7 @@ export const lists = new Hono<AppEnv>()
   // LRANGE and LLEN
   .get('/:key', queryOf(ListQuerySchema), async (c) => {
     const { start, limit, encoding } = c.req.valid('query')
-    const key = allowedKey(c, 'read')
+    const key = keyParam(c, 'read', 'list')
     const [range, length] = await bytesFrom(c)
       .pipeline({ transaction: false })
       .lrange(key, start, start + limit - 1)
@@ -58,7 +57,7 @@ export const lists = new Hono<AppEnv>()
   // RPUSH or LPUSH; with `maxLength` a script with LTRIM and LLEN as well
   .post('/:key/items', jsonBody(PushSchema), async (c) => {
     const { items, side, maxLength } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'list')
     if (maxLength !== undefined) {
       const words = [...kept(side, maxLength), side === 'left' ? 'LPUSH' : 'RPUSH', key, ...items]
       return c.json({ length: (await runGuarded(c, PUSH, [key], words)) as number }, 201)
@@ -69,7 +68,7 @@ export const lists = new Hono<AppEnv>()
   // LPOP or RPOP
   .delete('/:key/items', queryOf(PopSchema), async (c) => {
     const { side, count, encoding } = c.req.valid('query')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'list')
     const pop = side === 'left' ? command.lpop(key, count) : command.rpop(key, count)
     const popped = await guarded(c, pop, key)
     if (popped === null) throw new Problem('unknown-key')
@@ -77,14 +76,14 @@ export const lists = new Hono<AppEnv>()
   })
   // LINDEX
   .get('/:key/items/:index', queryOf(ItemQuerySchema), async (c) => {
-    const value = await bytesFrom(c).lindex(allowedKey(c, 'read'), indexOf(c))
+    const value = await bytesFrom(c).lindex(keyParam(c, 'read', 'list'), indexOf(c))
     if (value === null) throw new Problem('unknown-item')
     return c.json({ value: valueToWire(value, c.req.valid('query').encoding) })
   })
   // LSET
   .put('/:key/items/:index', jsonBody(SetItemSchema), async (c) => {
     const { value } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'list')
     const set = command.lset(key, indexOf(c), value)
     await guarded(c, set, key).catch(missingItem).catch(missingKey)
     return c.json({ created: false })
@@ -92,7 +91,7 @@ export const lists = new Hono<AppEnv>()
   // A script with LINDEX, LSET and LREM
   .delete('/:key/items/:index', async (c) => {
     const words = [indexOf(c), crypto.randomUUID()]
-    const deleted = await runGuarded(c, DELETE, [allowedKey(c, 'write')], words)
+    const deleted = await runGuarded(c, DELETE, [keyParam(c, 'write', 'list')], words)
     if (deleted === null) throw new Problem('unknown-item')
     return c.body(null, 204)
   })
@@ -122,10 +121,4 @@ function indexOf(c: Context<AppEnv>): number {
   const text = c.req.param('index') ?? ''
   if (/^-?\d{1,15}$/.test(text)) return Number(text)
   throw new Problem('invalid-name', { detail: 'An index is a whole number.' })
-}
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'list', key)
-  return key
 }

@@ -3,13 +3,14 @@ import type { Lock, LockOptions } from 'redge/core'
 import * as v from 'valibot'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
+import { FlagSchema } from '../http/paging.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { allowForce, allowLock } from '../locks/access.ts'
 import { takeEntries } from '../locks/body.ts'
 import { handingOverLock } from '../locks/handing-over.ts'
 import { ExtendSchema, extended, ReleaseSchema, released, taken } from '../locks/holding.ts'
-import { lockKey, withHelperKeys } from '../locks/keys.ts'
+import { HELPER_KEY, lockKey, withHelperKeys } from '../locks/keys.ts'
 import { heldLocks } from '../locks/listing.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
@@ -34,12 +35,18 @@ export const AcquireSchema = v.strictObject({
   fencing: v.optional(v.boolean(), true),
 })
 
+const NO_CURSOR = 'It must be the cursor of another answer.'
+
 /** The query of the list. */
 export const ListSchema = v.strictObject({
   /** What the names begin with. */
   prefix: v.optional(v.string(), ''),
   cursor: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,20}$/, 'It must be the cursor of another answer.')),
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,20}$/, NO_CURSOR),
+      v.check((text) => BigInt(text) < 2n ** 64n, NO_CURSOR),
+    ),
     '0',
   ),
 })
@@ -47,7 +54,7 @@ export const ListSchema = v.strictObject({
 /** The query of a release. */
 export const ReleaseQuerySchema = v.strictObject({
   /** Take the lock from whoever holds it. */
-  force: v.optional(v.picklist(['true', 'false'], 'It must be true or false.'), 'false'),
+  force: FlagSchema,
 })
 
 /**
@@ -64,7 +71,7 @@ export const locks = new Hono<AppEnv>()
     const body = c.req.valid('json')
     const { timeout, fencing } = body
     const options = { timeout, fencing, ...waitingOf(body) }
-    const lock = withHelperKeys(() => lockOf(c, options), NO_HELPER_KEYS)
+    const lock = lockOf(c, options, NO_HELPER_KEYS)
     const token = await taken(c, lock, body, body.waiting === 'queue').catch(withType(c))
     c.header('Location', new URL(c.req.url).pathname)
     return c.json({ name: nameOf(c), token, timeout, fence: lock.fence }, 201)
@@ -76,7 +83,7 @@ export const locks = new Hono<AppEnv>()
   })
   .delete('/:name', queryOf(ReleaseQuerySchema), jsonBody(ReleaseSchema), async (c) => {
     const { force } = c.req.valid('query')
-    if (force === 'true') await forceRelease(c)
+    if (force) await forceRelease(c)
     else await released(c, c.req.valid('json'), handingOverLock(c, nameOf(c)))
     return c.body(null, 204)
   })
@@ -86,15 +93,16 @@ export const locks = new Hono<AppEnv>()
   })
 
 const NO_HELPER_KEYS =
-  'A queue, and a fence unless "fencing" is false, needs a name with a hash tag {…} or without a }.'
+  'A queue, and a fence unless "fencing" is false, needs a name with a hash tag {…} or without a }. No key may belong to another lock.'
 
 function nameOf(c: Context<AppEnv>): string {
   return nameParam(c, 'name')
 }
 
-function lockOf(c: Context<AppEnv>, options: LockOptions): Lock {
+function lockOf(c: Context<AppEnv>, options: LockOptions, detail: string = HELPER_KEY): Lock {
   const { signal } = c.req.raw
-  return redisFrom(c).lock(lockKey(c, nameOf(c)), { signal, ...options })
+  const key = lockKey(c, nameOf(c))
+  return withHelperKeys(() => redisFrom(c).lock(key, { signal, ...options }), detail)
 }
 
 type Acquisition = v.InferOutput<typeof AcquireSchema>

@@ -7,7 +7,7 @@ import type { AppEnv } from '../http/context.ts'
 import { checkedName } from '../http/path.ts'
 import { extendEntries, neededToken, Token, takeEntries } from '../locks/body.ts'
 import { taken } from '../locks/holding.ts'
-import { lockKey } from '../locks/keys.ts'
+import { HELPER_KEY, lockKey, withHelperKeys } from '../locks/keys.ts'
 import { redisFrom } from '../redis.ts'
 
 /** Names that a request may have: one script goes through all of them. */
@@ -61,5 +61,5 @@ function multiLockOf(
   const { signal } = c.req.raw
   const keys = names.map((name) => lockKey(c, checkedName(name)))
   allow(c, 'write', 'lock', ...keys)
-  return redisFrom(c).multiLock(keys, { signal, ...options })
+  return withHelperKeys(() => redisFrom(c).multiLock(keys, { signal, ...options }), HELPER_KEY)
 }

@@ -9,6 +9,7 @@ import { type Bindings, settingsFrom } from '../env.ts'
 import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problemFrom } from '../http/error-problem.ts'
+import { canBeWritten, TOO_DEEP } from '../http/json-value.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem, problemResponse } from '../http/problem.ts'
 import { isRecord } from '../http/values.ts'
@@ -21,9 +22,12 @@ const LONGEST_NAME = 256
 export const PatchSchema = v.strictObject({
   /** Fields to set. */
   set: v.optional(
-    v.custom<Readonly<Record<string, unknown>>>(
-      (value) => isRecord(value) && Object.keys(value).every(isOwnName),
-      'It must be an object whose names do not begin with _.',
+    v.pipe(
+      v.custom<Readonly<Record<string, unknown>>>(
+        (value) => isRecord(value) && Object.keys(value).every(isOwnName),
+        'It must be an object whose names do not begin with _.',
+      ),
+      v.check((fields) => canBeWritten(fields), TOO_DEEP),
     ),
     {},
   ),

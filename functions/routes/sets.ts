@@ -1,8 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { openCursor, sealCursor } from '../http/cursor.ts'
@@ -29,7 +29,7 @@ export const sets = new Hono<AppEnv>()
   // SSCAN and SCARD
   .get('/:key', queryOf(SetQuerySchema), async (c) => {
     const { match, cursor, limit, encoding } = c.req.valid('query')
-    const key = allowedKey(c, 'read')
+    const key = keyParam(c, 'read', 'set')
     const about = ['set', nameInPath(key), match]
     const place = await openCursor(c, cursor, about)
     const [[next, found], length] = await bytesFrom(c)
@@ -45,26 +45,26 @@ export const sets = new Hono<AppEnv>()
   .post('/:key/members', jsonBody(ChangeSetSchema), async (c) => {
     const { add, remove } = c.req.valid('json')
     const words = [add.length, ...add, ...remove]
-    const reply = await runGuarded(c, CHANGE, [allowedKey(c, 'write')], words)
+    const reply = await runGuarded(c, CHANGE, [keyParam(c, 'write', 'set')], words)
     const [added, removed] = reply as [number, number]
     return c.json({ added, removed })
   })
   // SISMEMBER
   .get('/:key/members/:member', async (c) => {
     const member = wordParam(c, 'member')
-    const isMember = await bytesFrom(c).sismember(allowedKey(c, 'read'), member)
+    const isMember = await bytesFrom(c).sismember(keyParam(c, 'read', 'set'), member)
     if (isMember === 0) throw new Problem('unknown-member')
     return c.json({ member: nameToWire(member) })
   })
   // SADD
   .put('/:key/members/:member', async (c) => {
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'set')
     const created = (await guarded(c, command.sadd(key, wordParam(c, 'member')), key)) === 1
     return c.json({ created }, created ? 201 : 200)
   })
   // SREM
   .delete('/:key/members/:member', async (c) => {
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'set')
     const removed = await guarded(c, command.srem(key, wordParam(c, 'member')), key)
     if (removed === 0) throw new Problem('unknown-member')
     return c.body(null, 204)
@@ -80,10 +80,4 @@ return done({added, removed})`)
 function areApart(some: readonly Word[], others: readonly Word[]): boolean {
   const names = new Set(some.map(nameInPath))
   return !others.some((other) => names.has(nameInPath(other)))
-}
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'set', key)
-  return key
 }

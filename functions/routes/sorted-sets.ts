@@ -1,8 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Command, Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { guarded } from '../http/etag.ts'
@@ -34,7 +34,7 @@ export const sortedSets = new Hono<AppEnv>()
   // ZRANGE and ZCARD
   .get('/:key', queryOf(SortedSetQuerySchema), async (c) => {
     const { encoding, ...range } = c.req.valid('query')
-    const key = allowedKey(c, 'read')
+    const key = keyParam(c, 'read', 'sortedset')
     const read = rangeOf(key, range)
     const [found, length] = await bytesFrom(c)
       .pipeline({ transaction: false })
@@ -51,14 +51,14 @@ export const sortedSets = new Hono<AppEnv>()
   // ZSCORE
   .get('/:key/members/:member', async (c) => {
     const member = wordParam(c, 'member')
-    const score = await bytesFrom(c).zscore(allowedKey(c, 'read'), member)
+    const score = await bytesFrom(c).zscore(keyParam(c, 'read', 'sortedset'), member)
     if (score === null) throw new Problem('unknown-member')
     return c.json({ member: nameToWire(member), score: toWire(score) })
   })
   // ZADD
   .put('/:key/members/:member', jsonBody(SetScoreSchema), async (c) => {
     const { score } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'sortedset')
     const added = await guarded(c, command.zadd(key, [[wordParam(c, 'member'), score]]), key)
     const created = added === 1
     return c.json({ created }, created ? 201 : 200)
@@ -66,13 +66,13 @@ export const sortedSets = new Hono<AppEnv>()
   // ZINCRBY
   .patch('/:key/members/:member', jsonBody(AddScoreSchema), async (c) => {
     const { increment } = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'sortedset')
     const add = command.zincrby(key, increment, wordParam(c, 'member'))
     return c.json({ score: toWire(await guarded(c, add, key).catch(noNumber)) })
   })
   // ZREM
   .delete('/:key/members/:member', async (c) => {
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'sortedset')
     const removed = await guarded(c, command.zrem(key, wordParam(c, 'member')), key)
     if (removed === 0) throw new Problem('unknown-member')
     return c.body(null, 204)
@@ -94,10 +94,4 @@ function rangeOf(
   const options = { start, num: limit, withscores } as const
   if (order === 'asc') return command.zrangebyscore(key, from, to, options)
   return command.zrevrangebyscore(key, to, from, options)
-}
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'sortedset', key)
-  return key
 }

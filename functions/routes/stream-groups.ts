@@ -1,11 +1,10 @@
-import { type Context, Hono } from 'hono'
-import type { Word } from 'redge/core'
-import { allow } from '../http/allow.ts'
+import { Hono } from 'hono'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
-import { nameToWire, wordParam } from '../http/words.ts'
+import { nameToWire } from '../http/words.ts'
 import { redisFrom } from '../redis.ts'
 import { refused } from '../streams/refused.ts'
 import { GroupSchema } from '../streams/schemas.ts'
@@ -17,7 +16,7 @@ const PENDING = 100
 export const streamGroups = new Hono<AppEnv>()
   // XGROUP CREATE
   .post('/:key/groups', jsonBody(GroupSchema), async (c) => {
-    const key = keyOf(c, 'write')
+    const key = keyParam(c, 'write', 'stream')
     const { name, start, makeStream } = c.req.valid('json')
     await redisFrom(c).xgroupCreate(key, name, start, { mkstream: makeStream }).catch(refused)
     c.header('Location', `${new URL(c.req.url).pathname}/${encodeURIComponent(name)}`)
@@ -25,7 +24,7 @@ export const streamGroups = new Hono<AppEnv>()
   })
   // XINFO GROUPS, XINFO CONSUMERS and XPENDING
   .get('/:key/groups/:group', async (c) => {
-    const key = keyOf(c, 'read')
+    const key = keyParam(c, 'read', 'stream')
     const name = nameParam(c, 'group')
     const replies = redisFrom(c)
       .pipeline({ transaction: false })
@@ -56,14 +55,8 @@ export const streamGroups = new Hono<AppEnv>()
   })
   // XGROUP DESTROY
   .delete('/:key/groups/:group', async (c) => {
-    const key = keyOf(c, 'write')
+    const key = keyParam(c, 'write', 'stream')
     const isDeleted = await redisFrom(c).xgroupDestroy(key, nameParam(c, 'group')).catch(refused)
     if (!isDeleted) throw new Problem('unknown-group')
     return c.body(null, 204)
   })
-
-function keyOf(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'stream', key)
-  return key
-}

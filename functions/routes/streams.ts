@@ -1,11 +1,11 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Encodable, Word } from 'redge/core'
 import type * as v from 'valibot'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { Problem } from '../http/problem.ts'
-import { nameToWire, textOf, wordParam } from '../http/words.ts'
+import { nameToWire, textOf } from '../http/words.ts'
 import { redisFrom } from '../redis.ts'
 import { type RawEntry, writtenEntry } from '../streams/entries.ts'
 import { entryIdParam } from '../streams/entry-id.ts'
@@ -20,7 +20,7 @@ import { tail } from '../streams/tail.ts'
 export const streams = new Hono<AppEnv>()
   // XLEN, XRANGE, XREVRANGE and XINFO GROUPS
   .get('/:key', async (c) => {
-    const key = keyOf(c, 'read')
+    const key = keyParam(c, 'read', 'stream')
     const replies = redisFrom(c)
       .with({ decodeResponses: false })
       .pipeline({ transaction: false })
@@ -46,7 +46,7 @@ export const streams = new Hono<AppEnv>()
   })
   // XRANGE or XREVRANGE
   .get('/:key/entries', queryOf(RangeSchema), async (c) => {
-    const key = keyOf(c, 'read')
+    const key = keyParam(c, 'read', 'stream')
     const { encoding, limit, ...range } = c.req.valid('query')
     const words = rangeWords(key, range)
     const found = await redisFrom(c)
@@ -59,7 +59,7 @@ export const streams = new Hono<AppEnv>()
   })
   // XADD
   .post('/:key/entries', jsonBody(AppendSchema), async (c) => {
-    const key = keyOf(c, 'write')
+    const key = keyParam(c, 'write', 'stream')
     const { fields, id, maxLength, approximate } = c.req.valid('json')
     const options = { id, maxlen: maxLength, approximate }
     const added = await redisFrom(c).xadd(key, fields, options).catch(refused)
@@ -67,21 +67,15 @@ export const streams = new Hono<AppEnv>()
   })
   // XDEL
   .delete('/:key/entries/:id', async (c) => {
-    const key = keyOf(c, 'write')
+    const key = keyParam(c, 'write', 'stream')
     const deleted = await redisFrom(c).xdel(key, entryIdParam(c))
     if (deleted === 0) throw new Problem('unknown-entry')
     return c.body(null, 204)
   })
   // XRANGE again and again; without a place to begin an XREVRANGE before
   .get('/:key/tail', queryOf(TailSchema), async (c) => {
-    return await tail(c, keyOf(c, 'read'), c.req.valid('query'))
+    return await tail(c, keyParam(c, 'read', 'stream'), c.req.valid('query'))
   })
-
-function keyOf(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'stream', key)
-  return key
-}
 
 type Range = Omit<v.InferOutput<typeof RangeSchema>, 'encoding' | 'limit'>
 

@@ -3,7 +3,7 @@ import type { Command, Word } from 'redge/core'
 import * as v from 'valibot'
 import { bytesFrom, command } from '../bytes.ts'
 import { COUNTED, runCounted } from '../counted-script.ts'
-import { allow } from '../http/allow.ts'
+import { keyParam } from '../http/allow.ts'
 import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import {
@@ -21,7 +21,7 @@ import { PlaceSchema } from '../http/paging.ts'
 import { Problem } from '../http/problem.ts'
 import { noNumber } from '../http/refusals.ts'
 import { millisecondsOf, Ttl } from '../http/ttl.ts'
-import { EncodingSchema, ValueSchema, valueToWire, wordParam } from '../http/words.ts'
+import { EncodingSchema, ValueSchema, valueToWire } from '../http/words.ts'
 
 /** How to read a value, and which of its bytes. */
 export const StringQuerySchema = v.strictObject({
@@ -52,7 +52,7 @@ export const strings = new Hono<AppEnv>()
   .get('/:key', queryOf(StringQuerySchema), async (c) => {
     const { encoding, start = 0, end = -1 } = c.req.valid('query')
     const read = await runCounted(bytesFrom(c), READ, {
-      keys: [allowedKey(c, 'read')],
+      keys: [keyParam(c, 'read', 'string')],
       args: [start, end, LONGEST],
       readOnly: true,
     })
@@ -72,14 +72,14 @@ export const strings = new Hono<AppEnv>()
     }
     const lasting = ttl === null ? [] : ['PX', millisecondsOf(ttl)]
     const args = [value, ...(keepTtl ? ['KEEPTTL'] : lasting)]
-    const created = (await runGuarded(c, SET, [allowedKey(c, 'write')], args)) === 1
+    const created = (await runGuarded(c, SET, [keyParam(c, 'write', 'string')], args)) === 1
     withETag(c, await stringETag(bytesOf(value)))
     return c.json({ created }, created ? 201 : 200)
   })
   // INCRBY, INCRBYFLOAT or APPEND
   .patch('/:key', jsonBody(ChangeStringSchema), async (c) => {
     const body = c.req.valid('json')
-    const key = allowedKey(c, 'write')
+    const key = keyParam(c, 'write', 'string')
     if ('append' in body) {
       const length = await guarded(c, command.append(key, body.append), key)
       return c.json({ length })
@@ -88,7 +88,7 @@ export const strings = new Hono<AppEnv>()
   })
   // A script with TYPE and UNLINK
   .delete('/:key', async (c) => {
-    const deleted = await runGuarded(c, DELETE, [allowedKey(c, 'write')])
+    const deleted = await runGuarded(c, DELETE, [keyParam(c, 'write', 'string')])
     if (deleted === 0) throw new Problem('unknown-key')
     return c.body(null, 204)
   })
@@ -146,12 +146,6 @@ async function increased(
 }
 
 const asItIs: Command['decode'] = (reply) => reply
-
-function allowedKey(c: Context<AppEnv>, access: 'read' | 'write'): Word {
-  const key = wordParam(c, 'key')
-  allow(c, access, 'string', key)
-  return key
-}
 
 function bytesOf(value: Word): Uint8Array {
   return typeof value === 'string' ? new TextEncoder().encode(value) : value

@@ -1,3 +1,5 @@
+import { countedMethod } from '../http/route-pattern.ts'
+
 /** A request that was answered. */
 export interface AnsweredRequest {
   readonly method: string
@@ -16,6 +18,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /** What has been counted of the requests to one route. */
 interface Counts {
+  readonly labels: string
   readonly byStatus: Map<number, number>
   /** Requests for each of the buckets, and for those beyond the last. */
   readonly durations: number[]
@@ -24,17 +27,13 @@ interface Counts {
   commands: number
 }
 
-/** Methods that have counters of their own; a caller may make up others. */
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'])
-
 /** What this isolate has answered since it began. Another isolate counts for itself, so its name goes with the figures. */
 const isolate: Map<string, Counts> = new Map()
 let isolateName: string | undefined
 
 /** Counts a request. */
 export function count({ method, route, status, ...spent }: AnsweredRequest): void {
-  const name = METHODS.has(method) ? method : 'OTHER'
-  const counts = countsOf(labels({ method: name, route }))
+  const counts = countsOf(countedMethod(method), route)
   counts.byStatus.set(status, (counts.byStatus.get(status) ?? 0) + 1)
   const bucket = BUCKETS.findIndex((limit) => spent.duration <= limit)
   const at = bucket === -1 ? BUCKETS.length : bucket
@@ -44,15 +43,17 @@ export function count({ method, route, status, ...spent }: AnsweredRequest): voi
   counts.commands += spent.commands
 }
 
-function countsOf(key: string): Counts {
-  const counts = isolate.get(key) ?? {
+function countsOf(method: string, route: string): Counts {
+  const name = `${method} ${route}`
+  const counts = isolate.get(name) ?? {
+    labels: labels({ method, route }),
     byStatus: new Map(),
     durations: Array.from({ length: BUCKETS.length + 1 }, () => 0),
     seconds: 0,
     requests: 0,
     commands: 0,
   }
-  isolate.set(key, counts)
+  isolate.set(name, counts)
   return counts
 }
 
@@ -88,7 +89,7 @@ export function isolateMetrics(): string {
   // Random numbers are not to be had before the first request.
   isolateName ??= crypto.randomUUID().slice(0, 8)
   const name = labels({ isolate: isolateName })
-  const all = Array.from(isolate, ([route, counts]) => [`${name},${route}`, counts] as const)
+  const all = Array.from(isolate.values(), (one) => [`${name},${one.labels}`, one] as const)
   const each = (figure: (counts: Counts) => number): Sample[] =>
     all.map(([route, counts]) => [route, figure(counts)])
   return [

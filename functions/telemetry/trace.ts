@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { EventListener } from 'redge/core'
-import { traceEvents } from 'redge/otel'
+import { spanEvents } from 'redge/otel'
 import type { Bindings } from '../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { log } from '../log.ts'
@@ -36,7 +36,7 @@ export function traceFor(c: Context<AppEnv>): RequestTrace {
   }
   const span = new RequestSpan(c.req.method, context, parent?.spanId, { kind: SERVER })
   const tracer = new RequestTracer(context)
-  const onEvent = traceEvents({ tracer })
+  const onEvent = spanEvents(tracer)
   return { ...facts, onEvent, end: (answered) => finish(c, span, tracer, answered) }
 }
 

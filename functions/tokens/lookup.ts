@@ -3,7 +3,7 @@ import type { Bindings } from '../env.ts'
 import type { Bearer } from '../http/bearer.ts'
 import type { AppEnv } from '../http/context.ts'
 import { redisFrom } from '../redis.ts'
-import { isSameText, tokenHash, tokenId } from './secret.ts'
+import { isSecret, tokenHash, tokenId } from './secret.ts'
 import { findToken, noteUse, type StoredToken, unixTime } from './store.ts'
 
 /**
@@ -65,8 +65,8 @@ async function knownToken(c: Context<AppEnv>, id: string): Promise<Known> {
 async function isValid(token: StoredToken, text: string): Promise<boolean> {
   const now = Date.now() / 1000
   const hash = await tokenHash(text)
-  const isCurrent = await isSameText(hash, token.hash)
-  const isPrevious = await isSameText(hash, token.previousHash ?? '')
+  const isCurrent = isSecret(hash, token.hash)
+  const isPrevious = isSecret(hash, token.previousHash ?? '')
   const isInGrace = now < (token.previousValidUntil ?? 0)
   if (token.expiresAt !== null && now >= token.expiresAt) return false
   return isCurrent || (isPrevious && isInGrace)

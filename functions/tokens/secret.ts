@@ -1,3 +1,6 @@
+import { base64urlFromBytes } from '../http/base64url.ts'
+import { hexFromBytes } from '../http/hex.ts'
+
 /** What API tokens look like: `rdg_`, the id, `_` and the secret. */
 const FORM = /^rdg_([0-9a-f]{16})_[\w-]{43}$/
 
@@ -13,35 +16,28 @@ export function isTokenId(text: string): boolean {
 
 /** A random id. It is no secret. */
 export function newTokenId(): string {
-  return hex(crypto.getRandomValues(new Uint8Array(8)))
+  return hexFromBytes(crypto.getRandomValues(new Uint8Array(8)).buffer)
 }
 
 /** A token with 256 random bits. */
 export function newToken(id: string): string {
-  const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-  return `rdg_${id}_${secret.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+  const secret = crypto.getRandomValues(new Uint8Array(32))
+  return `rdg_${id}_${base64urlFromBytes(secret)}`
 }
 
 /** SHA-256 of a token in hex: what is kept of it. With so many random bits nobody finds the token from it. */
 export async function tokenHash(token: string): Promise<string> {
-  return hex(new Uint8Array(await digest(token)))
+  return hexFromBytes(await crypto.subtle.digest('SHA-256', utf8.encode(token)))
 }
 
-/** Whether two texts are equal; the time it takes tells nothing of either. */
-export async function isSameText(one: string, other: string): Promise<boolean> {
-  return isSameDigest(await digest(one), await digest(other))
-}
+const utf8 = new TextEncoder()
 
-/** Whether two digests are equal; the time it takes tells nothing of either. */
-export function isSameDigest(one: ArrayBuffer, other: ArrayBuffer): boolean {
-  return crypto.subtle.timingSafeEqual(one, other)
-}
-
-/** SHA-256 of a text: digests have one length, which a comparison in constant time needs. */
-export function digest(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Whether a text is the secret; the time it takes tells nothing of the secret but its length. An empty secret is nobody's. */
+export function isSecret(given: string, secret: string | Uint8Array): boolean {
+  const wanted = typeof secret === 'string' ? utf8.encode(secret) : secret
+  // A comparison in constant time wants equal lengths: what does not fit is cut off, and `read` tells of it.
+  const bytes = new Uint8Array(wanted.length)
+  const { read, written } = utf8.encodeInto(given, bytes)
+  const isSame = crypto.subtle.timingSafeEqual(bytes, wanted)
+  return isSame && read === given.length && written === wanted.length && written > 0
 }

@@ -17,6 +17,19 @@ export function helperKey(name: Key, purpose: string): Key {
   return tag === str(name) ? `{${tag}}:${purpose}` : prefixed(name, `${purpose}:`)
 }
 
+/** Whether a name is that of a key which is kept for this purpose beside another. */
+export function isHelperKey(name: Key, purpose: string): boolean {
+  const text = str(name)
+  const others = [
+    text.startsWith(`${purpose}:`) && text.slice(purpose.length + 1),
+    text.startsWith('{') && text.endsWith(`}:${purpose}`) && text.slice(1, -purpose.length - 2),
+  ]
+  return others.some(
+    (other) =>
+      other !== false && hashTagOf(other) !== undefined && helperKey(other, purpose) === text,
+  )
+}
+
 /** The error for a name beside which no keys can be kept. */
 function noHelperKeys(name: Key): LockError {
   const message =

@@ -96,14 +96,20 @@ end
  *
  * {1}: it is held, for the lease from now on. A member that holds it already gets its lease anew, so this may be repeated.
  * {0, server's time, ticket, waiters ahead, milliseconds until the first lease ends, average milliseconds from one release to
- * the next or -1, milliseconds since it was last given to a waiter or -1}
+ * the next or -1, milliseconds since it was last given to a waiter or -1}; where the caller does not wait and nobody else
+ * does, without a ticket and what comes after
  */
 export const ENTER: string = `${PROLOGUE}
 local lease, ticket, patience = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local count = held()
-if call('exists', queue) == 0 and fits(me, count) then
+local nobody_waits = call('exists', queue) == 0
+if nobody_waits and fits(me, count) then
   hold(me, lease, count)
   return {1, calls}
+end
+-- It would leave the queue that it enters, and nobody else is there to be let in.
+if nobody_waits and patience == 0 and not call('zscore', holders, me) then
+  return {0, now, 0, 0, 0, -1, -1, calls}
 end
 
 call('zremrangebyscore', holders, '-inf', now)

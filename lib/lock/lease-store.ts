@@ -43,7 +43,7 @@ export class LeaseStore implements HoldingStore {
     this.#kind = kind
     this.#stream = settings.stream
     this.claim = settings.claim
-    this.#keys = ['', ':queue', ':waiting'].map((part) => helperKey(name, kind.purpose + part))
+    this.#keys = ['', '-queue', '-waiting'].map((part) => helperKey(name, kind.purpose + part))
   }
 
   async take({ token, timeout, ...patience }: Taking): Promise<Taken | null> {

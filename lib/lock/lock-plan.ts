@@ -1,5 +1,7 @@
+import { LockError } from '../errors.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
-import { helperKey } from './helper-keys.ts'
+import { str } from '../wire/replies.ts'
+import { helperKey, isHelperKey } from './helper-keys.ts'
 import { LockKey } from './lock-key.ts'
 import { LockQueue } from './lock-queue.ts'
 import type { LockClient, LockStore } from './lock-store.ts'
@@ -23,7 +25,7 @@ export interface LockPlan {
 
 /**
  * @throws DataError for a way to wait that there is not.
- * @throws LockError for a queue or fences beside a name that no keys can be kept for.
+ * @throws LockError for a queue or fences beside a name that no keys can be kept for, and for a name that is such a key.
  */
 export function lockPlan(
   client: LockClient,
@@ -31,6 +33,7 @@ export function lockPlan(
   options: LockOptions,
   timeoutMs: number | null,
 ): LockPlan {
+  refuseHelperKeys(name)
   const { fencing = false, sleep } = options
   const waiting = settledWaiting(options.waiting ?? (sleep === undefined ? 'backoff' : 'poll'))
   if (waiting.strategy === 'queue') {
@@ -56,6 +59,14 @@ export const DEFAULT_SLEEP = 0.1
 /** Purposes of the keys beside a lock. */
 const QUEUE = 'lock:queue'
 const FENCE = 'lock:fence'
+
+/** @throws LockError for a name whose key is the queue or the fences of another lock. */
+export function refuseHelperKeys(name: Key): void {
+  if (![QUEUE, FENCE].some((purpose) => isHelperKey(name, purpose))) return
+  throw new LockError('A lock of this name would be the queue or the fences of another lock', {
+    lockName: str(name),
+  })
+}
 
 /** The words that ask for a lock's state. */
 export function inspectWords(name: Key): Encodable[] {

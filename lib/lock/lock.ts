@@ -55,7 +55,7 @@ export class Lock {
   /**
    * @throws DataError for times that are no numbers of seconds, and other settings that there are not.
    * @throws LockError for a queue or fences beside a name that no keys can be kept for: an empty one, or one with a `}` and
-   * no hash tag.
+   * no hash tag. And for a name whose key is the queue or the fences of another lock.
    */
   constructor(client: LockClient, name: Key, options: LockOptions = {}) {
     this.#client = client

@@ -5,6 +5,7 @@ import { integer, items, type RawReply, str } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { Holding, type HoldingOptions } from './holding.ts'
 import type { HoldingStore, Taking } from './holding-store.ts'
+import { refuseHelperKeys } from './lock-plan.ts'
 import { type LockClient, orUndone, toldCommands } from './lock-store.ts'
 import { ACQUIRE, EXTEND, OWNED, RELEASE } from './multi-lock-scripts.ts'
 import { finite, milliseconds } from './options.ts'
@@ -35,9 +36,13 @@ export class MultiLock extends Holding {
   /** The names of the locks, each once. */
   readonly names: readonly Key[]
 
-  /** @throws DataError without any name. */
+  /**
+   * @throws DataError without any name.
+   * @throws LockError for a name whose key is the queue or the fences of another lock.
+   */
   constructor(client: LockClient, names: readonly Key[], options: MultiLockOptions = {}) {
     const each = [...new Map(names.map((name) => [bytesOf(name).join(), name])).values()]
+    each.forEach(refuseHelperKeys)
     if (each.length === 0) throw new DataError('multiLock() wants the name of a lock at least')
     const { sleep } = options
     if (sleep !== undefined) finite('sleep', sleep)

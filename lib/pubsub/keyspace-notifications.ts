@@ -13,8 +13,8 @@ import {
   SubkeyspaceitemChannel,
 } from './keyspace-channels.ts'
 import type { PubSubHandler } from './messages.ts'
-import type { GetMessageOptions, PubSubOptions } from './options.ts'
-import type { PubSub } from './pubsub.ts'
+import type { GetMessageOptions, PubSubOptions, PubSubSource } from './options.ts'
+import { PubSub } from './pubsub.ts'
 import { nameOf, Subscription } from './subscription.ts'
 
 /** Settings of {@link KeyspaceNotifications}. */
@@ -46,11 +46,6 @@ export interface ShorthandOptions<T extends Text = string> extends NotificationO
 /** A channel, or its name. */
 export type NotificationSource = NotificationChannel | Key
 
-/** What gives a `PubSub`: a client. */
-export interface PubSubSource<T extends Text> {
-  pubsub(options?: PubSubOptions<T>): PubSub<T>
-}
-
 /**
  * redis-py's notifications of what happens to keys, over a `PubSub`: its requests, limits and lost streams are as there. A
  * stream that was lost means notifications that may be missing; `onGap` is told.
@@ -72,7 +67,7 @@ export class KeyspaceNotifications<T extends Text = string> {
   constructor(client: PubSubSource<T>, options: KeyspaceNotificationsOptions<T> = {}) {
     const { keyPrefix, ignoreSubscribeMessages = true, ...streams } = options
     this.#keyPrefix = keyPrefix
-    this.#pubsub = client.pubsub({ ...streams, ignoreSubscribeMessages })
+    this.#pubsub = new PubSub(client, { ...streams, ignoreSubscribeMessages })
   }
 
   /** Whether there is any subscription, those included whose end is not read yet. */

@@ -1,16 +1,10 @@
 import { ConnectionError, InvalidResponse } from '../errors.ts'
 import type { EventStream, StreamEnd } from '../transport/event-stream.ts'
-import type { CallOptions, Requester } from '../transport/requester.ts'
 import { bytesFromBase64 } from '../wire/base64.ts'
-import { str } from '../wire/replies.ts'
+import { str, type Text } from '../wire/replies.ts'
 import { type MonitoredCommand, parseMonitorLine } from './monitor-line.ts'
+import type { PubSubClient, PubSubSource } from './options.ts'
 import { type OpenStream, streamOpener } from './stream-opener.ts'
-
-/** What a {@link Monitor} needs of a client. */
-export interface MonitorClient {
-  readonly requester: Pick<Requester, 'stream'>
-  readonly settings: CallOptions
-}
 
 /**
  * redis-py's `Monitor`: every command that the server runs, as it runs them. It shows the keys and values of all clients,
@@ -25,13 +19,13 @@ export interface MonitorClient {
  * @see https://redis.readthedocs.io/en/stable/advanced_features.html#monitor
  */
 export class Monitor {
-  readonly #client: MonitorClient
+  readonly #client: PubSubClient<Text>
   readonly #open: OpenStream
   readonly #life = new AbortController()
   #stream: Promise<EventStream> | undefined
 
   /** @throws UnsupportedCommandError when the client's way to Redis cannot stream. */
-  constructor(client: MonitorClient) {
+  constructor({ pubsubClient: client }: PubSubSource<Text>) {
     this.#client = client
     this.#open = streamOpener(client)
   }

@@ -25,12 +25,17 @@ export interface PubSubOptions<T extends Text = string> {
   readonly pushHandlerFunc?: ((message: unknown) => void) | undefined
 }
 
-/** What a `PubSub` needs of a client. */
-export interface PubSubClient {
+/** What a `PubSub`, or a `Monitor`, needs of a client. */
+export interface PubSubClient<T extends Text = string> {
   readonly requester: Pick<Requester, 'stream'>
   readonly settings: CallOptions & { readonly decodeResponses?: boolean | undefined }
-  /** Sends a PING with a text, as a request of its own. */
-  ping(message: Encodable | undefined): Promise<unknown>
+  /** The answer to a PING with a text, or without one; a request of its own. */
+  ping(message: Encodable | undefined): Promise<T>
+}
+
+/** What may be subscribed with: a client of `redge` or of `redge/core`. */
+export interface PubSubSource<T extends Text = string> {
+  readonly pubsubClient: PubSubClient<T>
 }
 
 /** What `getMessage` may be told. */

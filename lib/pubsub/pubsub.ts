@@ -5,7 +5,7 @@ import { type Dict, record, str, type Text } from '../wire/replies.ts'
 import { type Sole, soleOption } from '../wire/words.ts'
 import { MessageQueue } from './message-queue.ts'
 import { finished, type PubSubHandler, type PubSubMessage, type QueuedMessage } from './messages.ts'
-import type { GetMessageOptions, PubSubClient, PubSubOptions } from './options.ts'
+import type { GetMessageOptions, PubSubClient, PubSubOptions, PubSubSource } from './options.ts'
 import { streamOpener } from './stream-opener.ts'
 import { idOf, nameOf, type SubscribeArgument, subscriptionsOf } from './subscription.ts'
 import { type Failure, Subscriptions, type SubscriptionsOptions } from './subscriptions.ts'
@@ -26,6 +26,8 @@ import { type Failure, Subscriptions, type SubscriptionsOptions } from './subscr
  * may end at its first line break, bytes that are not UTF-8 become U+FFFD, and the channel of a pattern's message ends at
  * its first comma.
  *
+ * `redis.pubsub()` makes one of a client of `redge`, `new PubSub(redis)` of any.
+ *
  * @example
  * await using pubsub = redis.pubsub({ ignoreSubscribeMessages: true })
  * await pubsub.subscribe('news', 'weather')
@@ -35,7 +37,7 @@ import { type Failure, Subscriptions, type SubscriptionsOptions } from './subscr
  * @see https://redis.readthedocs.io/en/stable/advanced_features.html#publish-subscribe
  */
 export class PubSub<T extends Text = string> {
-  readonly #client: PubSubClient
+  readonly #client: PubSubClient<T>
   readonly #options: PubSubOptions<T>
   readonly #queue = new MessageQueue<QueuedMessage | Failure>()
   readonly #subscriptionOptions: Omit<SubscriptionsOptions, 'signal'>
@@ -44,7 +46,7 @@ export class PubSub<T extends Text = string> {
   #patterns!: Subscriptions<T>
 
   /** @throws UnsupportedCommandError when the client's way to Redis cannot stream. */
-  constructor(client: PubSubClient, options: PubSubOptions<T> = {}) {
+  constructor({ pubsubClient: client }: PubSubSource<T>, options: PubSubOptions<T> = {}) {
     if (options.pushHandlerFunc) throw refuse('pushHandlerFunc', 'Give handlers to subscribe().')
     this.#client = client
     this.#options = options

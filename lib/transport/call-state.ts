@@ -33,10 +33,9 @@ export interface CallState {
 /** The settings of a view on a client that has `settings`, or of a call through it. */
 export function mergedOptions<S extends CallOptions>(settings: S, given: CallOptions): S {
   const { usage, budget, syncToken } = given
-  const merged: S = { ...settings, ...given }
   const isShared = usage === undefined && budget === undefined && syncToken === undefined
-  if (isShared) return merged
-  return { ...merged, syncToken: undefined, state: narrowed(settings.state, given) }
+  if (isShared) return { ...settings, ...given }
+  return { ...settings, ...given, syncToken: undefined, state: narrowed(settings.state, given) }
 }
 
 function narrowed(state: CallState | undefined, given: CallOptions): CallState {

@@ -117,14 +117,17 @@ export interface Requester {
  * @throws DataError for a timeout that is no length of time.
  */
 export function givenOptions<O extends CallOptions>(options: O): O {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const { timeout = null } = options
-  if (timeout === null || (Number.isFinite(timeout) && timeout >= 0)) {
-    return Object.fromEntries(given) as O
+  if (timeout !== null && !(Number.isFinite(timeout) && timeout >= 0)) {
+    throw new DataError(
+      'timeout must be a finite number of seconds that is not negative, or null for no limit',
+    )
   }
-  throw new DataError(
-    'timeout must be a finite number of seconds that is not negative, or null for no limit',
-  )
+  const given: Partial<O> = {}
+  for (const name of Object.keys(options) as (keyof O)[]) {
+    if (options[name] !== undefined) given[name] = options[name]
+  }
+  return given as O
 }
 
 /** A command's name in upper case; for a script around a command, that command's. */

@@ -33,6 +33,9 @@ it.each(['', 'staging', 'production'])(
     expect(output).toContain('--dry-run: exiting now')
     // What one environment lacks that another has is said as a warning.
     expect(output).not.toContain('WARNING')
+    // As small as what scripts/size.ts measures: minified, without the names of functions.
+    const [, compressed] = /gzip: ([\d.]+) KiB/.exec(output) ?? []
+    expect(Number(compressed)).toBeLessThan(200)
   },
   240_000,
 )

@@ -1,6 +1,7 @@
 import { now } from '../../clock.ts'
 import { sleep } from '../../sleep.ts'
 import { BackoffPauses } from './backoff.ts'
+import { expectedPause } from './expected-pause.ts'
 import type { Inbox, LockStream } from './lock-stream.ts'
 import type { Patience } from './until-taken.ts'
 
@@ -68,18 +69,6 @@ const LONGEST_BEHIND = 5
 
 /** Seconds between two looks at a key that is left free for others. */
 const LOOK = 0.04
-
-/** The part of a hold by which the head asks later than the release is expected. */
-const LATE = 0.1
-
-/** Shortest pause. */
-const SHORTEST = 0.002
-
-/** How much longer than a hold it takes until the next one begins. */
-const SLACK = 1.2
-
-/** Holds after which a holder that was known is thought to be another one by now. */
-const STALE = 4
 
 /** Seconds beyond the next try for which a waiter counts as alive. */
 const GRACE = 0.5
@@ -211,17 +200,4 @@ class Line {
     this.#longest = Math.min(LONGEST_BEHIND, LONGEST_ASKING + turn.ahead * (turn.hold ?? 0))
     return pause ?? this.#unknown.next(turn.left, Number.MAX_VALUE) ?? 0
   }
-}
-
-/** Seconds until a waiter that asks should ask again, by what holders did before; `null` when nothing is known. */
-function expectedPause(turn: Turn, roundTrip: number): number | null {
-  const { isFree, handsOver, ahead, hold } = turn
-  if (!(handsOver || isFree) || hold === null) return null
-  const held = isFree ? 0 : turn.held
-  const isKnown = held !== null && held < STALE * hold
-  if (ahead === 0 && !isKnown) return null
-  const left = isKnown ? Math.max(0, hold - held) : hold / 2
-  // The head comes just after the release; who is behind looks again while the one in front has the lock.
-  const target = ahead === 0 ? left + LATE * hold : left + (ahead - 1) * hold * SLACK + hold / 2
-  return Math.max(target - roundTrip, hold / 8, SHORTEST)
 }

@@ -6,18 +6,23 @@ import type { AppEnv } from '../../../functions/http/context.ts'
 import { type EventSink, eventStream } from '../../../functions/http/event-stream.ts'
 import { Problem } from '../../../functions/http/problem.ts'
 
+const BEARER = { id: 'x', name: 'x', access: 'read', keyPrefixes: null, families: null } as const
+
 /** Answers with what `produce` sends. */
 async function answer(
   produce: (sink: EventSink) => Promise<void>,
+  init: RequestInit = {},
+  expiresAt: number | null = null,
 ): Promise<{ response: Response; settled: () => Promise<void> }> {
   const app = new Hono<AppEnv>().get('/', (c) => {
     c.set('requestId', 'r1')
     c.set('usage', new Usage())
+    c.set('bearer', { ...BEARER, expiresAt })
     return eventStream(c, produce)
   })
   const context = createExecutionContext()
   const response = await app.fetch(
-    new Request('http://worker.test/'),
+    new Request('http://worker.test/', init),
     { USAGE_INTERVAL: '0' },
     context,
   )
@@ -98,6 +103,39 @@ it('tells who produces events that the client has left, and leaves no timer', as
   expect(await left.promise).toMatchObject({ name: 'AbortError' })
   await settled()
   expect(timers.alive.size).toBe(0)
+})
+
+it.each([
+  ['asks for the headers alone', { method: 'HEAD' }],
+  ['has left before it begins', { signal: AbortSignal.abort() }],
+])('lets who produces events clean up when a client %s', async (_, init) => {
+  const timers = heartbeats()
+  let isCleanedUp = false
+  const { response, settled } = await answer(async (sink) => {
+    isCleanedUp = sink.signal.aborted
+    await sink.send({ data: 'too late' })
+  }, init)
+  expect(response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8')
+  await settled()
+  expect(isCleanedUp).toBe(true)
+  expect(timers.alive.size).toBe(0)
+})
+
+it('ends when the token expires, and not before', async () => {
+  const expiresAt = Date.now() / 1000 + 0.3
+  const aborted = Promise.withResolvers<number>()
+  const { response, settled } = await answer(
+    async (sink) => {
+      sink.signal.addEventListener('abort', () => aborted.resolve(Date.now() / 1000))
+      await aborted.promise
+      await sink.send({ data: 'too late' })
+    },
+    {},
+    expiresAt,
+  )
+  expect(await response.text()).toBe('retry: 1000\n\n')
+  expect(await aborted.promise).toBeGreaterThan(expiresAt - 0.1)
+  await settled()
 })
 
 it('waits for a client that reads slowly', async () => {

@@ -58,6 +58,12 @@ describe('scanKeys', () => {
     },
   )
 
+  it('needs no more requests where those that match are none of the caller’s', async () => {
+    const database = databaseOf(1_000_000, () => true)
+    await scanKeys(database.redis, { match: '*', cursor: 0n }, () => 1)
+    expect(database.counts.length).toBeLessThanOrEqual(13)
+  })
+
   it('ends with the database', async () => {
     expect(
       await scanned(

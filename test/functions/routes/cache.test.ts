@@ -131,6 +131,7 @@ describe('entries of a cache', () => {
     [{ value: 1, timeout: 0 }],
     [{ value: 1, timeout: '1' }],
     [{ value: 1, nx: true }],
+    [`{"value": ${'['.repeat(1000)}${']'.repeat(1000)}}`],
   ])('are not made of %o', async (body) => {
     const { settings } = project()
     const response = await ask(settings, '/entries/k', { method: 'PUT', body })

@@ -38,6 +38,15 @@ describe('GET /v1/channels/{channel}/messages', () => {
     })
   })
 
+  it('does not stay subscribed for a HEAD', async () => {
+    const { name, path } = channel()
+    const response = await api(path, { method: 'HEAD' })
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8')
+    await vi.waitFor(async () => expect(await redis.pubsubNumsub(name)).toEqual([[name, 0]]), {
+      timeout: 20_000,
+    })
+  })
+
   it('brings a message to all who follow', async () => {
     const { name, path } = channel()
     const readers = [await follow(path), await follow(path), await follow(path)]

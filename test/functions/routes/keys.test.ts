@@ -263,6 +263,18 @@ describe('/v1/keys/{key}/dump', () => {
     expect((await send(true)).status).toBe(201)
   })
 
+  it('tells one of several who restore a key at once that it is new', async () => {
+    const key = uniqueKey()
+    await redis.set(key, 'old')
+    const { dump } = (await json(`/v1/keys/${key}/dump`)) as { dump: string }
+    await redis.delete(key)
+    const body = { dump, replace: true }
+    const put = (): Promise<Response> => api(`/v1/keys/${key}/dump`, { method: 'PUT', body })
+    const responses = await Promise.all(Array.from({ length: 10 }, put))
+    const statuses = responses.map(({ status }) => status).toSorted()
+    expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 201])
+  })
+
   it('takes a large one', async () => {
     const key = uniqueKey()
     const bytes = crypto.getRandomValues(new Uint8Array(60_000))
@@ -281,7 +293,10 @@ describe('/v1/keys/{key}/dump', () => {
 
   it.each(['AAAA', btoa('no dump at all, but long enough')])('refuses %s', async (dump) => {
     const path = `/v1/keys/${uniqueKey()}/dump`
-    await problemOf(await api(path, { method: 'PUT', body: { dump } }), 400, 'redis-error')
+    for (const replace of [false, true]) {
+      const response = await api(path, { method: 'PUT', body: { dump, replace } })
+      expect((await problemOf(response, 400, 'invalid-body')).pointer).toBe('dump')
+    }
   })
 
   it('refuses text that is no base64', async () => {
@@ -314,6 +329,13 @@ describe('POST /v1/keys/deletions', () => {
     expect(await redis.exists(...keys)).toBe(2)
     expect(await deletions({ keys })).toEqual({ matched: 2, deleted: 2, cursor: null })
     expect(await redis.exists(...keys)).toBe(0)
+  })
+
+  it('counts a key once that is named twice', async () => {
+    const key = uniqueKey()
+    await redis.set(key, 'x')
+    const keys = [key, { $base64: btoa(key) }]
+    expect(await deletions({ keys, dryRun: true })).toMatchObject({ matched: 1 })
   })
 
   it('deletes keys by pattern and type', async () => {

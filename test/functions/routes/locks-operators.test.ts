@@ -75,6 +75,7 @@ describe('GET /v1/locks', () => {
     ['cursor=x', 'cursor'],
     ['cursor=-1', 'cursor'],
     [`cursor=${'1'.repeat(21)}`, 'cursor'],
+    ['cursor=18446744073709551616', 'cursor'],
     ['match=a', 'match'],
     ['limit=10', 'limit'],
   ])('refuses ?%s', async (query, pointer) => {
@@ -141,12 +142,12 @@ it.each([
   'lock:fence:lock:{a}:b',
   '{lock:a}:lock:fence',
   'semaphore:lock:{a}',
-  'semaphore:queue:lock:{a}',
-  'semaphore:waiting:lock:{a}',
+  'semaphore-queue:lock:{a}',
+  'semaphore-waiting:lock:{a}',
   '{lock:a}:semaphore',
   'read-write-lock:lock:{a}',
-  'read-write-lock:queue:lock:{a}',
-  'read-write-lock:waiting:lock:{a}',
+  'read-write-lock-queue:lock:{a}',
+  'read-write-lock-waiting:lock:{a}',
 ])('the key %s is protected from commands', async (key) => {
   expect(await command('delete', [key])).toMatchObject({ status: 403 })
 })

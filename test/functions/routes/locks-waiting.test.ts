@@ -154,7 +154,7 @@ describe('a name', () => {
     },
   )
 
-  it.each([['queue:lock:{a}'], ['fence:lock:{a}:b']])(
+  it.each([['queue:lock:{a}'], ['fence:lock:{a}:b'], ['queue:{a}'], ['fence:x{a}']])(
     'must not be that of keys beside another lock: %s',
     async (name) => {
       const path = `/v1/locks/${encodeURIComponent(name)}`

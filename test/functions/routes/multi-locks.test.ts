@@ -72,8 +72,10 @@ describe('POST /v1/multi-locks', () => {
   })
 
   it('refuses names that no lock may have', async () => {
-    const names = ['queue:lock:{a}']
-    await problemOf(await api(PATH, { body: { names } }), 422, 'unsupported-name')
+    for (const name of ['queue:lock:{a}', 'fence:x{a}']) {
+      const response = await api(PATH, { body: { names: [name] } })
+      await problemOf(response, 422, 'unsupported-name')
+    }
     const long = ['x'.repeat(1025)]
     await problemOf(await api(PATH, { body: { names: long } }), 400, 'invalid-name')
   })

@@ -114,6 +114,13 @@ describe('a queue', () => {
   })
 })
 
+it('gives what somebody appended that is too deep for JSON as text', async () => {
+  const { path, key } = queue()
+  const body = '['.repeat(50_000) + ']'.repeat(50_000)
+  await redis.xadd(key, { body })
+  expect((await receive(path)).map((message) => message.body)).toEqual([body])
+})
+
 describe('a message', () => {
   it('is gone for good when it is acknowledged, also by one that was late', async () => {
     const { path, key } = queue()
@@ -272,6 +279,18 @@ describe('bad requests to a queue', () => {
     expect((await problemOf(response, 400, 'invalid-body')).pointer).toBe(pointer)
   })
 
+  it('are refused: a message that is too deep to be written again', async () => {
+    const { path } = queue()
+    const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels)
+    for (const levels of [129, 50_000]) {
+      const body = `{"messages": [${deep(levels)}]}`
+      const problem = await problemOf(await api(`${path}/messages`, { body }), 400, 'invalid-body')
+      expect(problem.pointer).toBe('messages/0')
+    }
+    const body = `{"messages": [${deep(128)}]}`
+    expect((await api(`${path}/messages`, { body })).status).toBe(201)
+  })
+
   it.each([[{}], [{ visibility: -1 }], [{ visibility: null }]])(
     'are refused as extensions: %o',
     async (body) => {
@@ -280,13 +299,16 @@ describe('bad requests to a queue', () => {
     },
   )
 
-  it.each(['limit=0', 'cursor=x', 'start=0'])('are refused: ?%s', async (query) => {
-    await problemOf(await api(`${queue().path}/dead-letters?${query}`), 400, 'invalid-query')
-  })
+  it.each(['limit=0', 'cursor=x', 'cursor=18446744073709551616', 'start=0'])(
+    'are refused: ?%s',
+    async (query) => {
+      await problemOf(await api(`${queue().path}/dead-letters?${query}`), 400, 'invalid-query')
+    },
+  )
 
   it('name messages that nobody has received', async () => {
     const { path } = queue()
-    for (const id of ['1-1', 'x', '*']) {
+    for (const id of ['1-1', 'x', '*', '18446744073709551616-1']) {
       const one = `${path}/receipts/${encodeURIComponent(id)}`
       await problemOf(await api(one, { method: 'DELETE' }), 404, 'unknown-receipt')
       const patched = await api(one, { method: 'PATCH', body: { visibility: 1 } })

@@ -78,6 +78,7 @@ describe('POST /v1/streams/{key}/entries', () => {
     [{ fields: { a: null } }, 'fields/0/1'],
     [{ fields: { a: { b: 1 } } }, 'fields/0/1'],
     [{ fields: { a: 1 }, id: '*' }, 'id'],
+    [{ fields: { a: 1 }, id: '18446744073709551616-1' }, 'id'],
     [{ fields: { a: 1 }, id: '1-1 MAXLEN 0' }, 'id'],
     [{ fields: { a: 1 }, maxLength: -1 }, 'maxLength'],
     [{ fields: { a: 1 }, maxLength: 1.5 }, 'maxLength'],
@@ -159,6 +160,7 @@ describe('GET /v1/streams/{key}/entries', () => {
     ['limit=1001', 'limit'],
     ['start=yesterday', 'start'],
     ['end=1-2-3', 'end'],
+    ['end=(1-18446744073709551616', 'end'],
     ['order=up', 'order'],
     ['cursor=*', 'cursor'],
     ['cursor=', 'cursor'],
@@ -182,7 +184,11 @@ describe('DELETE /v1/streams/{key}/entries/{id}', () => {
 
   it('knows no entry by what is no id', async () => {
     const { path } = await streamOf(1)
-    const response = await api(`${path}/entries/nothing`, { method: 'DELETE' })
+    for (const id of ['nothing', '18446744073709551616']) {
+      const response = await api(`${path}/entries/${id}`, { method: 'DELETE' })
+      await problemOf(response, 404, 'unknown-entry')
+    }
+    const response = await api(`${path}/entries/18446744073709551615`, { method: 'DELETE' })
     await problemOf(response, 404, 'unknown-entry')
   })
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { LockError } from '../../../lib/errors.ts'
-import { helperKey } from '../../../lib/lock/helper-keys.ts'
+import { helperKey, isHelperKey } from '../../../lib/lock/helper-keys.ts'
 
 it.each([
   ['report', '{report}:queue'],
@@ -21,3 +21,21 @@ it('puts a key beside a name of bytes', () => {
 it.each(['', '}', 'a}b', '{}a', new Uint8Array([255])])('refuses %j', (name) => {
   expect(() => helperKey(name, 'queue')).toThrow(LockError)
 })
+
+it.each(['report', 'a{b', '{a}', 'x:{a}:y'])('knows the key beside %j by its name', (name) => {
+  expect(isHelperKey(helperKey(name, 'queue'), 'queue')).toBe(true)
+  expect(isHelperKey(helperKey(name, 'queue'), 'fence')).toBe(false)
+  expect(isHelperKey(name, 'queue')).toBe(false)
+})
+
+it('knows the key beside a name of bytes', () => {
+  const tagged = new Uint8Array([255, ...new TextEncoder().encode('{a}')])
+  expect(isHelperKey(helperKey(tagged, 'queue'), 'queue')).toBe(true)
+})
+
+it.each(['queue', 'queue:report', 'queue:', 'queue:a}', '{}:queue', '{a}:queue:x', 'x{a}:queue'])(
+  'says that %j stands beside nothing',
+  (name) => {
+    expect(isHelperKey(name, 'queue')).toBe(false)
+  },
+)

@@ -159,7 +159,7 @@ class Run {
     const waiter = this.#pick(this.#model.queue)
     if (!waiter) return { expected: null, actual: null }
     this.#model.dead.add(waiter)
-    const key = `{${this.#name}}:model:waiting`
+    const key = `{${this.#name}}:model-waiting`
     return { expected: 0, actual: await redis.hset(key, memberOf(waiter), '1 1000  ') }
   }
 

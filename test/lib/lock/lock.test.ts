@@ -413,3 +413,19 @@ it('makes locks of a class of your own', async () => {
   }
   expect(redis.lock('x', { lockClass: Named }).hello()).toBe('lock x')
 })
+
+it.each(['lock:fence:x{a}', 'lock:queue:{a}', '{report}:lock:fence', '{report}:lock:queue'])(
+  'refuses the name %s, which is that of what another lock keeps',
+  (name) => {
+    for (const waiting of ['poll', 'backoff', 'queue'] as const) {
+      expect(() => redis.lock(name, { waiting })).toThrow(LockError)
+    }
+    expect(() => redis.lock(name)).toThrow(
+      expect.objectContaining({ lockName: name, message: expect.stringContaining('another lock') }),
+    )
+  },
+)
+
+it.each(['lock:fence:x', 'lock:queue', '{a}:lock:fence:b'])('takes the name %s', (name) => {
+  expect(() => redis.lock(name)).not.toThrow()
+})

@@ -146,6 +146,7 @@ describe('several locks when a reply is lost', () => {
 describe('bad input', () => {
   it('is refused', async () => {
     expect(() => redis.multiLock([])).toThrow(DataError)
+    expect(() => redis.multiLock(['b', 'lock:queue:{a}'])).toThrow(LockError)
     expect(() => redis.multiLock(['a'], { timeout: Number.NaN })).toThrow(DataError)
     await expect(redis.multiLock(names()).release()).rejects.toBeInstanceOf(LockError)
   })

@@ -103,12 +103,12 @@ describe('permits', () => {
     await takeAll(name, 1)
     const waiting = semaphore(name, 1).acquire({ blockingTimeout: 1 })
     await queued(name, 1)
-    for (const part of ['', ':queue', ':waiting']) {
+    for (const part of ['', '-queue', '-waiting']) {
       expect(await redis.pttl(`{${name}}:semaphore${part}`)).toBeGreaterThan(0)
     }
     expect(await redis.pttl(`{${name}}:semaphore`)).toBeLessThanOrEqual(10_000)
     expect(await waiting).toBe(false)
-    expect(await redis.exists(`{${name}}:semaphore:queue`)).toBe(0)
+    expect(await redis.exists(`{${name}}:semaphore-queue`)).toBe(0)
   })
 })
 

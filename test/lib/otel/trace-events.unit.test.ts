@@ -1,4 +1,11 @@
-import { type Context, context, ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import {
+  type Context,
+  context,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -7,7 +14,7 @@ import {
 } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { NoBackoff, Redis, Retry } from '../../../lib/index.ts'
-import { traceEvents } from '../../../lib/otel/index.ts'
+import { spanEvents, traceEvents } from '../../../lib/otel/index.ts'
 
 const exporter = new InMemorySpanExporter()
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
@@ -139,6 +146,28 @@ it('gives every span the attributes it was told, and works with the global provi
   expect(spans()[0]?.attributes['db.namespace']).toBe('0')
   const redis = traced(json({ result: 'x' })).with({ onEvent: traceEvents() })
   expect(await redis.get('k')).toBe('x')
+})
+
+it('asks for the global provider at each request, so that one may come late', async () => {
+  const redis = traced(json({ result: 'x' })).with({ onEvent: traceEvents() })
+  trace.setGlobalTracerProvider(provider)
+  try {
+    await redis.get('k')
+  } finally {
+    trace.disable()
+  }
+  expect(spans()).toMatchObject([{ name: 'GET', instrumentationScope: { name: 'redge' } }])
+})
+
+it('makes the same spans with nothing but a tracer', async () => {
+  const answer = json({ error: 'WRONGTYPE Operation against a key' }, 400)
+  await expect(traced(answer).get('k')).rejects.toThrow('WRONGTYPE')
+  const onEvent = spanEvents(tracer, { 'db.namespace': '0' })
+  await expect(traced(answer).with({ onEvent }).get('k')).rejects.toThrow('WRONGTYPE')
+  const [span, same] = spans()
+  expect(same).toMatchObject({ name: 'GET', kind: SpanKind.CLIENT })
+  expect(same?.status).toEqual({ code: SpanStatusCode.ERROR })
+  expect(same?.attributes).toEqual({ ...span?.attributes, 'db.namespace': '0' })
 })
 
 it('holds no key, value or token', async () => {

@@ -1,12 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { Redis as UpstashRedis } from '@upstash/redis/cloudflare'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Redis as CoreRedis } from '../../../lib/core.ts'
 import {
   DataError,
   EventType,
   KeyeventChannel,
   type KeyNotification,
   KeyspaceChannel,
+  KeyspaceNotifications,
   Redis,
   UnsupportedCommandError,
 } from '../../../lib/index.ts'
@@ -31,6 +33,14 @@ async function take(
 }
 
 describe('keyspace notifications', () => {
+  it('come to a client of redge/core', async () => {
+    const key = uniqueKey()
+    await using notifications = new KeyspaceNotifications(CoreRedis.fromEnv(env))
+    await notifications.subscribeKeyspace(key)
+    await redis.set(key, '1')
+    expect(await take(notifications, 1)).toEqual([[key, EventType.SET]])
+  })
+
   it('tell what happens to the keys of a pattern, without their prefix', async () => {
     const prefix = uniqueKey('')
     await using notifications = redis.keyspaceNotifications({ keyPrefix: prefix })

@@ -1,9 +1,12 @@
 import { expectTypeOf, test } from 'vitest'
+import type { Redis as CoreRedis } from '../../../lib/core.ts'
 import {
   EventType,
   type KeyNotification,
   KeyspaceChannel,
+  KeyspaceNotifications,
   type MonitoredCommand,
+  PubSub,
   type PubSubHandler,
   type PubSubMessage,
   type Redis,
@@ -20,6 +23,19 @@ test('messages are of the text type of the client', async () => {
     if (message.type === 'pmessage') expectTypeOf(message.pattern).toEqualTypeOf<Uint8Array>()
     if (message.type === 'gap') expectTypeOf(message.data).toEqualTypeOf<number>()
   }
+})
+
+test('what is made of a client of redge/core is of its text type', () => {
+  const core = {} as CoreRedis
+  const coreBytes = {} as CoreRedis<Uint8Array>
+  void (() => {
+    expectTypeOf(new PubSub(core)).toEqualTypeOf<PubSub<string>>()
+    expectTypeOf(new PubSub(coreBytes)).toEqualTypeOf<PubSub<Uint8Array>>()
+    const notifications = new KeyspaceNotifications(coreBytes)
+    expectTypeOf(notifications).toEqualTypeOf<KeyspaceNotifications<Uint8Array>>()
+    // @ts-expect-error the client gives bytes
+    return new PubSub<string>(coreBytes)
+  })
 })
 
 test('names are those of a record, or of a map when they are bytes', () => {
