@@ -4,6 +4,8 @@
  *
  *   npm run bench:codecs
  *   npm run bench:codecs -- --rounds 9 --size 1024
+ *
+ * A run of all sizes leaves its results in bench/results.
  */
 
 import { parseArgs } from 'node:util'
@@ -11,11 +13,14 @@ import { unzlibSync, zlibSync } from 'fflate'
 import { Parser } from 'pickleparser'
 import { ZlibCompressor } from '../../lib/codecs/compressors/zlib.ts'
 import { PickleSerializer } from '../../lib/codecs/pickle/pickle.ts'
+import { beginRun, type Measurement } from '../report/report.ts'
+import { ratioOf, spreadOf } from '../report/spread.ts'
 import { cachedValue, SHAPES } from './values.ts'
 
 /** Something to do again and again. */
 type Deed = () => unknown
 
+const SIZES = ['100', '1024', '16384', '131072', '1048576']
 /** Long enough that the clock's steps do not count. */
 const roundMs = 60
 /** The compiler takes its time. */
@@ -23,54 +28,63 @@ const warmUps = 3
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    size: {
-      type: 'string',
-      multiple: true,
-      default: ['100', '1024', '16384', '131072', '1048576'],
-    },
+    rounds: { type: 'string', default: '5' },
+    size: { type: 'string', multiple: true, default: SIZES },
   },
 })
 const rounds = Number(values.rounds)
 const pickle = new PickleSerializer({ maxItems: 10_000_000 })
 const zlib = new ZlibCompressor()
 
-console.log('| value | bytes | what | redge | other | redge / other |')
-console.log('| --- | --: | --- | --: | --: | --: |')
+const run = beginRun('codecs')
+const measurements: Measurement[] = []
 for (const size of values.size.map(Number)) {
   for (const shape of SHAPES) await compare(shape, size)
+}
+if (values.size.length === SIZES.length) {
+  const packages = ['redge', 'pickleparser', 'fflate']
+  run.save({ measurements, goals: [], packages })
 }
 
 async function compare(shape: (typeof SHAPES)[number], size: number): Promise<void> {
   const value = cachedValue(shape, size)
   const bytes = pickle.dumps(value)
   const compressed = await zlib.compress(bytes)
-  const pairs: readonly (readonly [string, Deed, Deed | undefined])[] = [
-    ['unpickle (pickleparser)', () => pickle.loads(bytes), () => new Parser().parse(bytes)],
-    ['pickle', () => pickle.dumps(value), undefined],
-    ['inflate (fflate)', () => zlib.decompress(compressed), () => unzlibSync(compressed)],
-    ['deflate (fflate)', () => zlib.compress(bytes), () => zlibSync(bytes, { level: 6 })],
-  ]
-  for (const [what, own, other] of pairs) {
-    const [ours, theirs] = await timesOf(own, other)
-    const cells = [shape, bytes.length, what, micros(ours), micros(theirs), ratio(ours, theirs)]
-    console.log(`| ${cells.join(' | ')} |`)
-  }
+  const parse = (): unknown => new Parser().parse(bytes)
+  const name = (deed: string): string => `${deed} ${shape}, ${sizeName(size)}`
+  await measure(name('unpickle'), () => pickle.loads(bytes), ['pickleparser', parse])
+  await measure(name('pickle'), () => pickle.dumps(value))
+  const inflate = (): unknown => unzlibSync(compressed)
+  await measure(name('inflate'), () => zlib.decompress(compressed), ['fflate', inflate])
+  const deflate = (): unknown => zlibSync(bytes, { level: 6 })
+  await measure(name('deflate'), () => zlib.compress(bytes), ['fflate', deflate])
 }
 
-/** Milliseconds for each: the medians of rounds that take turns. */
-async function timesOf(own: Deed, other: Deed | undefined): Promise<[number, number | undefined]> {
+/** One of a deed of redge, beside another's, in rounds that take turns. */
+async function measure(title: string, own: Deed, other?: readonly [string, Deed]): Promise<void> {
   const ours: number[] = []
   const theirs: number[] = []
-  for (let i = 0; i < warmUps; i++) {
-    await timeOf(own)
-    if (other) await timeOf(other)
+  for (let round = -warmUps; round < rounds; round++) {
+    const times = [await timeOf(own), other ? await timeOf(other[1]) : Number.NaN] as const
+    if (round < 0) continue
+    ours.push(times[0] * 1000)
+    theirs.push(times[1] * 1000)
   }
-  for (let round = 0; round < rounds; round++) {
-    ours.push(await timeOf(own))
-    if (other) theirs.push(await timeOf(other))
+  const found: Measurement[] = [
+    { case: title, by: 'redge', what: 'CPU, µs', spread: spreadOf(ours) },
+  ]
+  if (other) {
+    const ratio = ratioOf(ours, theirs)
+    found.push({ case: title, by: 'redge', what: 'CPU, × the other', spread: ratio })
+    found.push({ case: title, by: other[0], what: 'CPU, µs', spread: spreadOf(theirs) })
   }
-  return [medianOf(ours), other && medianOf(theirs)]
+  for (const { by, what, spread } of found) console.log(title, by, what, spread.median.toFixed(2))
+  measurements.push(...found)
+}
+
+function sizeName(bytes: number): string {
+  if (bytes >= 2 ** 20) return `${bytes / 2 ** 20} MiB`
+  return bytes >= 1024 ? `${bytes / 1024} KiB` : `${bytes} bytes`
 }
 
 /** CPU milliseconds for each time: a busy machine has little to do with them. */
@@ -92,17 +106,4 @@ async function timeOf(deed: Deed): Promise<number> {
 function cpuMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
-}
-
-function medianOf(figures: readonly number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
-}
-
-function micros(ms: number | undefined): string {
-  return ms === undefined ? '' : `${(ms * 1000).toFixed(1)} µs`
-}
-
-function ratio(ours: number, theirs: number | undefined): string {
-  return theirs === undefined ? '' : (ours / theirs).toFixed(2)
 }

@@ -5,6 +5,8 @@
  *
  *   npm run bench:cache
  *   npm run bench:cache -- --rounds 9 --size 16384 --at-a-time 16
+ *
+ * Its results go into bench/results, unless it has another size or another number at a time.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,6 +17,9 @@ import { parseArgs } from 'node:util'
 import { startChild } from '../../scripts/children.ts'
 import { freePort } from '../../scripts/ports.ts'
 import { provideRedis } from '../../scripts/redis-server.ts'
+import { redisVersion } from '../report/machine.ts'
+import { beginRun, type Measurement } from '../report/report.ts'
+import { spreadOf } from '../report/spread.ts'
 import { hitsOf } from './hit-ways.ts'
 
 const { values } = parseArgs({
@@ -39,6 +44,7 @@ interface Figures {
   readonly cpu: number
 }
 
+const run = beginRun('cache')
 const stateDir = mkdtempSync(join(tmpdir(), 'redge-bench-'))
 const redis = await provideRedis({ stateDir, fresh: false })
 const port = await freePort()
@@ -56,10 +62,17 @@ for (const hit of ways.values()) await round(hit)
 for (let at = 0; at < rounds; at++) {
   for (const [name, hit] of ways) figures.get(name)?.push(await round(hit))
 }
+const programs = { Redis: await redisVersion(redis.url) }
 await gateway.stop()
 await redis.child?.stop()
 rmSync(stateDir, { recursive: true, force: true })
-report()
+const measurements = measurementsOf()
+console.log(`Values of ${size} bytes, ${atATime} at a time, median of ${rounds} rounds.\n`)
+for (const { by, what, spread } of measurements) console.log(by, what, spread.median)
+if (size === 1024 && atATime === 16) {
+  const packages = ['redge', 'redge-gateway', '@upstash/redis', 'unstorage', '@epic-web/cachified']
+  run.save({ measurements, goals: [], packages, programs })
+}
 
 /** Waits until the gateway answers. */
 async function listening(): Promise<void> {
@@ -86,17 +99,10 @@ async function round(hit: () => Promise<unknown>): Promise<Figures> {
   return { perSecond: (hits * 1000) / (performance.now() - since), cpu: (user + system) / hits }
 }
 
-function report(): void {
-  console.log(`Values of ${size} bytes, ${atATime} at a time, median of ${rounds} rounds.\n`)
-  console.log('| a hit with | hits per second | CPU per hit |')
-  console.log('| --- | --: | --: |')
-  for (const [name, rows] of figures) {
-    const perSecond = median(rows.map((row) => row.perSecond)).toFixed(0)
-    console.log(`| ${name} | ${perSecond} | ${median(rows.map((row) => row.cpu)).toFixed(0)} µs |`)
-  }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+function measurementsOf(): Measurement[] {
+  const title = `a hit of ${size} bytes, ${atATime} at a time`
+  return [...figures].flatMap(([by, rows]) => [
+    { case: title, by, what: 'hits a second', spread: spreadOf(rows.map((row) => row.perSecond)) },
+    { case: title, by, what: 'CPU, µs a hit', spread: spreadOf(rows.map((row) => row.cpu)) },
+  ])
 }

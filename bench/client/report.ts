@@ -1,13 +1,8 @@
+import type { Goal, Measurement } from '../report/report.ts'
+import { ratioOf, type Spread, spreadOf } from '../report/spread.ts'
 import { CASES, type CaseName } from './cases.ts'
 import type { ClientName } from './clients.ts'
 import type { Costs } from './rounds.ts'
-
-/** The lowest, the middle and the highest of some figures. */
-export interface Spread {
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
 
 /** How a client compares with another in a case: their ratio in each round. */
 export interface Result {
@@ -15,8 +10,8 @@ export interface Result {
   readonly client: ClientName
   readonly against: ClientName
   readonly ratio: Spread
-  /** Microseconds of CPU a command: the client's median. */
-  readonly cpu: number
+  /** Microseconds of CPU that a command costs the client. */
+  readonly cpu: Spread
   /** What the median is to be at most, where that is a goal. */
   readonly goal: number | undefined
 }
@@ -48,17 +43,33 @@ export function resultsOf(name: CaseName, costs: Costs): Result[] {
     const figures = costs.get(client)
     const base = costs.get(against)
     if (!figures || !base) return []
-    const ratio = spreadOf(figures.map((cost, round) => cost / (base[round] ?? Number.NaN)))
-    const cpu = spreadOf(figures).median / CASES[name].commands
+    const ratio = ratioOf(figures, base)
+    const cpu = spreadOf(figures.map((cost) => cost / CASES[name].commands))
     const goal = goals.find((other) => other[1] === client && other[2] === against)?.[3]
     return [{ case: name, client, against, ratio, cpu, goal }]
   })
 }
 
-function spreadOf(figures: readonly number[]): Spread {
-  const sorted = figures.toSorted((a, b) => a - b)
-  const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
-  return { min: at(0), median: at(0.5), max: at(1) }
+/** The results as they are reported: each client by itself, and by bare `fetch`. */
+export function measurementsOf(results: readonly Result[]): Measurement[] {
+  return results
+    .filter(({ against }) => against === 'bare fetch')
+    .flatMap(({ case: name, client: by, ratio, cpu }) => {
+      const { title } = CASES[name]
+      return [
+        { case: title, by, what: 'CPU, µs a command', spread: cpu },
+        { case: title, by, what: 'CPU, × bare fetch', spread: ratio },
+      ]
+    })
+}
+
+/** What was to be reached. */
+export function goalsOf(results: readonly Result[]): Goal[] {
+  return results.flatMap(({ case: name, client, against, ratio, goal }) => {
+    if (goal === undefined) return []
+    const what = `${CASES[name].title}: CPU of ${client}, × ${against}`
+    return [{ what, reached: ratio.median, limit: goal, isMaximum: true }]
+  })
 }
 
 /** A Markdown table. */
@@ -68,7 +79,7 @@ export function tableOf(results: readonly Result[]): string {
     client,
     against,
     [ratio.min, ratio.median, ratio.max].map((figure) => figure.toFixed(2)).join(' / '),
-    cpu.toFixed(2),
+    cpu.median.toFixed(2),
     goal === undefined ? '' : `${goal.toFixed(2)} ${ratio.median <= goal ? 'reached' : 'MISSED'}`,
   ])
   const titles = [

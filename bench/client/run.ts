@@ -2,29 +2,29 @@
  * What a call costs in CPU, in workerd, side by side: bare `fetch`, redge and `@upstash/redis`, each in a process of its
  * own, in turns, against a server that answers at once.
  *
+ *   npm run bench:client
  *   npm run bench:client -- --rounds 15 --case single --case text100
+ *
+ * A run of all cases and clients leaves its results in bench/results.
  */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChild } from '../../scripts/children.ts'
+import { beginRun, isReached } from '../report/report.ts'
 import { CASES, type CaseName } from './cases.ts'
 import { CLIENTS, type ClientName } from './clients.ts'
-import { type Result, resultsOf, tableOf } from './report.ts'
+import { goalsOf, measurementsOf, type Result, resultsOf, tableOf } from './report.ts'
 import { type Contender, costsOf } from './rounds.ts'
 import { bundleOf, startWorkerd } from './workerd.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '9' },
     case: { type: 'string', multiple: true, default: Object.keys(CASES) },
     client: { type: 'string', multiple: true, default: Object.keys(CLIENTS) },
   },
 })
-
-/** Where the results of a run with everything go. */
-const RESULTS = join(import.meta.dirname, '../results/client.json')
 
 async function startServer() {
   const port = Promise.withResolvers<number>()
@@ -53,6 +53,7 @@ function takesPart({ name }: Contender, test: CaseName): boolean {
   return name !== 'redge, automatic pipelines' || test === 'mixed100'
 }
 
+const run = beginRun('client')
 const { url, child } = await startServer()
 const contenders = await startContenders(url)
 const results: Result[] = []
@@ -63,9 +64,17 @@ for (const name of values.case as CaseName[]) {
   results.push(...found)
 }
 await Promise.all([...contenders.map(({ workerd }) => workerd.stop()), child.stop()])
-if (results.length > 0 && values.case.length === Object.keys(CASES).length) {
-  mkdirSync(join(RESULTS, '..'), { recursive: true })
-  writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`)
+const goals = goalsOf(results)
+if (isWhole()) {
+  const packages = ['redge', '@upstash/redis', 'workerd']
+  run.save({ measurements: measurementsOf(results), goals, packages })
 }
-const missed = results.filter(({ ratio, goal }) => goal !== undefined && ratio.median > goal)
+const missed = goals.filter((goal) => !isReached(goal))
 console.log(missed.length === 0 ? 'All goals are reached.' : `${missed.length} goals are missed.`)
+
+function isWhole(): boolean {
+  return (
+    values.case.length === Object.keys(CASES).length &&
+    values.client.length === Object.keys(CLIENTS).length
+  )
+}

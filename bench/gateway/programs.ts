@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '../../scripts/failure.ts'
 import { findProgram, run } from '../../scripts/programs.ts'
 import { root } from '../../scripts/project-bin.ts'
+import { programVersion } from '../report/machine.ts'
 
 /** The programs of Debian that are measured, and that measure. */
 export interface Programs {
@@ -30,6 +31,13 @@ export async function providePrograms(): Promise<Programs> {
     wrk: join(unpacked, 'usr/bin/wrk'),
     env: { ...process.env, LD_LIBRARY_PATH: libraries.join(':') },
   }
+}
+
+/** The version of the webdis that is measured, as its package has it: the program does not tell. */
+export async function webdisVersion(): Promise<string> {
+  const [archive] = findProgram('webdis') ? [] : globSync(join(dir, 'cache/archives/webdis_*.deb'))
+  if (archive !== undefined) return /_([\d.]+)/.exec(archive)?.[1] ?? 'unknown'
+  return await programVersion('dpkg-query', ['-W', 'webdis'])
 }
 
 async function unpack(to: string): Promise<void> {

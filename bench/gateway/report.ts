@@ -1,10 +1,6 @@
+import type { Goal, Measurement } from '../report/report.ts'
+import { ratioOf, type Spread, spreadOf } from '../report/spread.ts'
 import type { Sample } from './measure.ts'
-
-/** The middle one. */
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
 
 /** Medians over the rounds. */
 export class Figures {
@@ -15,7 +11,11 @@ export class Figures {
   }
 
   of(server: string, name: string, connections: number, field: Field): number {
-    return median(this.#rounds(server, name, connections, field))
+    return this.spread(server, name, connections, field).median
+  }
+
+  spread(server: string, name: string, connections: number, field: Field): Spread {
+    return spreadOf(this.#rounds(server, name, connections, field))
   }
 
   /** How one server compares with another: the median of the ratios within each round. */
@@ -27,7 +27,7 @@ export class Figures {
   ): number {
     const others = this.#rounds(other, name, connections, field)
     const own = this.#rounds(one, name, connections, field)
-    return median(own.map((value, round) => value / (others[round] ?? Number.NaN)))
+    return ratioOf(own, others).median
   }
 
   #rounds(server: string, name: string, connections: number, field: Field): number[] {
@@ -42,21 +42,13 @@ export class Figures {
 
 type Field = 'rate' | 'cpu' | 'p99'
 
-/** A goal, and what came out. */
-export interface Goal {
-  readonly text: string
-  readonly value: number
-  readonly limit: number
-  readonly isMaximum: boolean
-}
-
 /** All goals of the gateway. `redisRate` is that of redis-benchmark, `growth` bytes of memory. */
 export function goals(figures: Figures, redisRate: number): Goal[] {
-  const least = (text: string, value: number, limit: number): Goal => {
-    return { text, value, limit, isMaximum: false }
+  const least = (what: string, reached: number, limit: number): Goal => {
+    return { what, reached, limit, isMaximum: false }
   }
-  const most = (text: string, value: number, limit: number): Goal => {
-    return { text, value, limit, isMaximum: true }
+  const most = (what: string, reached: number, limit: number): Goal => {
+    return { what, reached, limit, isMaximum: true }
   }
   const webdis = ['redge', 'webdis'] as const
   const floor = ['redge', 'floor'] as const
@@ -65,12 +57,12 @@ export function goals(figures: Figures, redisRate: number): Goal[] {
     least(`${name}, 16: rate x webdis`, figures.ratio(webdis, name, 16, 'rate'), 1),
     ...[16, 64, 256].flatMap((connections) => [
       most(
-        `${name}, ${connections}: CPU x floor`,
+        `${name}, ${connections}: CPU x node:http alone`,
         figures.ratio(floor, name, connections, 'cpu'),
         1.15,
       ),
       most(
-        `${name}, ${connections}: p99 x floor`,
+        `${name}, ${connections}: p99 x node:http alone`,
         figures.ratio(floor, name, connections, 'p99'),
         1.3,
       ),
@@ -96,22 +88,41 @@ export function goals(figures: Figures, redisRate: number): Goal[] {
   ]
 }
 
-/** A table of all medians. */
-export function table(samples: readonly Sample[]): string {
+/** Commands that a server does for each request that wrk counts. */
+function commandsOf({ server, case: name }: Sample): number {
+  // webdis takes a hundred requests of one command each in place of a pipeline.
+  if (server === 'webdis') return 1
+  return Number(/ of (\d+)$/.exec(name)?.[1] ?? 1)
+}
+
+/** The samples as they are reported. */
+export function measurementsOf(samples: readonly Sample[]): Measurement[] {
   const figures = new Figures(samples)
-  const keys = new Set(samples.map(({ case: name, connections }) => `${name}|${connections}`))
-  const lines = [...keys].flatMap((key) => {
-    const [name = '', connections = ''] = key.split('|')
-    return ['webdis', 'floor', 'redge', 'ioredis'].flatMap((server) => {
-      const at = Number(connections)
-      const rate = figures.of(server, name, at, 'rate')
-      if (Number.isNaN(rate)) return []
-      const cpu = figures.of(server, name, at, 'cpu').toFixed(1)
-      const p99 = figures.of(server, name, at, 'p99').toFixed(2)
-      return [`| ${name} | ${connections} | ${server} | ${rate.toFixed(0)} | ${cpu} | ${p99} |`]
-    })
+  const keyOf = (sample: Sample): string =>
+    [sample.case, sample.connections, sample.server].join('|')
+  const firsts = new Map(samples.toReversed().map((sample) => [keyOf(sample), sample]))
+  return [...firsts.values()].toReversed().flatMap((sample) => {
+    const { server, case: name, connections } = sample
+    const commands = commandsOf(sample)
+    const title = `${name}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`
+    const row = (what: string, field: Field, times: number): Measurement => {
+      const { min, median, max } = figures.spread(server, name, connections, field)
+      const spread = { min: min * times, median: median * times, max: max * times }
+      return { case: title, by: NAMES[server], what, spread }
+    }
+    return [
+      row('commands a second', 'rate', commands),
+      row('CPU, µs a command', 'cpu', 1 / commands),
+      // wrk has no times of requests that it sends together.
+      ...(server === 'webdis' && name.includes(' of ') ? [] : [row('p99, ms', 'p99', 1)]),
+    ]
   })
-  const head =
-    '| what | connections | server | requests/s | CPU us | p99 ms |\n|---|---|---|---|---|---|'
-  return `${head}\n${lines.join('\n')}`
+}
+
+/** What a table calls the servers. */
+const NAMES: Readonly<Record<Sample['server'], string>> = {
+  webdis: 'webdis',
+  floor: 'node:http alone',
+  redge: 'redge',
+  ioredis: 'ioredis',
 }

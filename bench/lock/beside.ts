@@ -20,7 +20,7 @@ const POLLERS = 4
 
 /** redis-py's pollers beside contenders of a way, for as long as these have turns left. */
 export async function pollersBeside(way: Way, place: Place, load: Load): Promise<Beside> {
-  const pollers = await startPollers(place, { ...load, contenders: POLLERS, rounds: 0 })
+  const pollers = await startPollers(place, { ...load, contenders: POLLERS, turns: 0 })
   pollers.begin()
   const others = await contend(way, place, load)
   return besideOf(way.title, await pollers.end(), others)
@@ -28,7 +28,7 @@ export async function pollersBeside(way: Way, place: Place, load: Load): Promise
 
 /** The same pollers beside as many contenders of redis-py itself. */
 export async function pollersBesidePollers(place: Place, load: Load): Promise<Beside> {
-  const pollers = await startPollers(place, { ...load, contenders: POLLERS, rounds: 0 })
+  const pollers = await startPollers(place, { ...load, contenders: POLLERS, turns: 0 })
   const others = await startPollers(place, load)
   pollers.begin()
   others.begin()

@@ -7,7 +7,7 @@ import type { Contender, Place, Way } from './ways.ts'
 export interface Load {
   readonly contenders: number
   /** How often each takes the lock. */
-  readonly rounds: number
+  readonly turns: number
   /** Milliseconds for which it is held. */
   readonly holdMs: number
   readonly roundTripMs: number
@@ -39,7 +39,7 @@ export async function contend(way: Way, place: Place, load: Load): Promise<Conte
 
 async function takeTurns(contender: Contender, index: number, load: Load): Promise<Visit[]> {
   const visits: Visit[] = []
-  for (let round = 0; round < load.rounds; round++) {
+  for (let turn = 0; turn < load.turns; turn++) {
     const asked = nowMs()
     await contender.acquire()
     const taken = nowMs()

@@ -1,19 +1,14 @@
+import type { Goal } from '../report/report.ts'
+import { spreadOf } from '../report/spread.ts'
 import type { Beside } from './beside.ts'
 import type { Figures } from './figures.ts'
 
-/** What one way came to with one round trip. */
+/** What one way came to with one round trip, in one round. */
 export interface Result {
   readonly way: string
   readonly title: string
   readonly roundTripMs: number
   readonly figures: Figures
-}
-
-/** A goal and what was reached. */
-export interface Goal {
-  readonly what: string
-  readonly limit: number
-  readonly reached: number
 }
 
 type Limits = Readonly<Partial<Record<'requests' | 'time' | 'fair' | 'lag', number>>>
@@ -34,39 +29,62 @@ const LIMITS: Readonly<Record<string, Limits>> = {
 /** How many times as long redis-py may have to wait beside redge as beside itself. */
 const POLLERS_WAIT = 3
 
-/** The goals of one result. */
-export function goalsOf({ way, title, roundTripMs, figures }: Result): Goal[] {
-  const limits = LIMITS[way] ?? {}
-  const name = `${title}, ${roundTripMs} ms`
+/** The goals of all ways: medians over the rounds, and none may ever have let two in at a time. */
+export function goalsOf(results: readonly Result[]): Goal[] {
+  const groups = Map.groupBy(results, ({ title, roundTripMs }) => `${title}, ${roundTripMs} ms`)
+  return [...groups].flatMap(([name, rounds]) => goalsOfWay(name, rounds))
+}
+
+function goalsOfWay(name: string, rounds: readonly Result[]): Goal[] {
+  const [{ way, roundTripMs } = { way: '', roundTripMs: 0 }] = rounds
+  const { requests, time, fair, lag } = LIMITS[way] ?? {}
+  const median = (of: (figures: Figures) => number): number =>
+    spreadOf(rounds.map(({ figures }) => of(figures))).median
   const goal = (what: string, limit: number | undefined, reached: number): Goal[] =>
-    limit === undefined ? [] : [{ what: `${name}: ${what}`, limit, reached }]
+    limit === undefined ? [] : [{ what: `${name}: ${what}`, limit, reached, isMaximum: true }]
+  const violations = Math.max(...rounds.map(({ figures }) => figures.violations))
+  const slowest = lag === undefined ? undefined : roundTripMs + lag
   return [
-    ...goal('two at a time', 0, figures.violations),
-    ...goal('requests an acquisition', limits.requests, figures.requests),
-    ...goal('time, × nominal limit', limits.time, figures.timesNominal),
-    ...goal('fairness', limits.fair, figures.fair),
+    ...goal('two at a time', 0, violations),
+    ...goal(
+      'requests an acquisition',
+      requests,
+      median((figures) => figures.requests),
+    ),
+    ...goal(
+      'time, × nominal limit',
+      time,
+      median((figures) => figures.timesNominal),
+    ),
+    ...goal(
+      'fairness',
+      fair,
+      median((figures) => figures.fair),
+    ),
     ...goal(
       'hand-off p99, ms',
-      limits.lag === undefined ? undefined : roundTripMs + limits.lag,
-      figures.handOffP99,
+      slowest,
+      median((figures) => figures.handOffP99),
     ),
   ]
 }
 
 /** The goals for redis-py's pollers beside redge, by what they wait beside as many of their own kind. */
-export function pollersGoals(ours: Beside, own: Beside, roundTripMs: number): Goal[] {
-  const name = `redis-py beside ${ours.title}, ${roundTripMs} ms`
-  return [
-    { what: `${name}: two at a time`, limit: 0, reached: ours.violations },
-    {
-      what: `${name}: mean wait, × beside redis-py`,
-      limit: POLLERS_WAIT,
-      reached: ours.meanWait / own.meanWait,
-    },
-    {
-      what: `${name}: longest wait, × beside redis-py`,
-      limit: POLLERS_WAIT,
-      reached: ours.longestWait / own.longestWait,
-    },
-  ]
+export function pollersGoals(beside: readonly (Beside & { roundTripMs: number })[]): Goal[] {
+  return beside.flatMap((ours) => {
+    const own = beside.find(
+      ({ title, roundTripMs }) => title === 'redis-py' && roundTripMs === ours.roundTripMs,
+    )
+    if (own === undefined || own === ours) return []
+    const goal = (what: string, limit: number, reached: number): Goal => {
+      const name = `redis-py beside ${ours.title}, ${ours.roundTripMs} ms: ${what}`
+      return { what: name, limit, reached, isMaximum: true }
+    }
+    const longest = ours.longestWait / own.longestWait
+    return [
+      goal('two at a time', 0, ours.violations),
+      goal('mean wait, × beside redis-py', POLLERS_WAIT, ours.meanWait / own.meanWait),
+      goal('longest wait, × beside redis-py', POLLERS_WAIT, longest),
+    ]
+  })
 }

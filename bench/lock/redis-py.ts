@@ -13,15 +13,17 @@ export interface Pollers {
   end(): Promise<Contention>
 }
 
-/** Starts threads of one Python process that take redis-py's lock; with 0 rounds they go on until the end. */
+/** Debian's packages belong to this one; the python3 on the PATH may be another. */
+export const PYTHON = '/usr/bin/python3'
+
+/** Starts threads of one Python process that take redis-py's lock; with 0 turns they go on until the end. */
 export async function startPollers(place: Place, load: Load): Promise<Pollers> {
-  const { contenders, rounds, holdMs } = load
+  const { contenders, turns, holdMs } = load
   const { redisPort: port, name } = place
   const hold = holdMs / 1000
-  const spec = { port, name, contenders, rounds, hold, timeout: TIMEOUT, sleep: 0.1 }
+  const spec = { port, name, contenders, turns, hold, timeout: TIMEOUT, sleep: 0.1 }
   const script = join(import.meta.dirname, 'redis_py.py')
-  // Debian's packages belong to this one; the python3 on the PATH may be another.
-  const child = spawn('/usr/bin/python3', [script, JSON.stringify(spec)], {
+  const child = spawn(PYTHON, [script, JSON.stringify(spec)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -1,8 +1,8 @@
 """redis-py's lock under contention: threads, each with a connection of its own.
 
-One argument, JSON: {port, name, contenders, rounds, hold, timeout, sleep}. Waits for a line of input when all are
+One argument, JSON: {port, name, contenders, turns, hold, timeout, sleep}. Waits for a line of input when all are
 connected, and prints {requests, visits: [[contender, asked, taken, released]], ended}, times in milliseconds of the monotonic
-clock. With rounds 0 it goes on until the next line of input.
+clock. With turns 0 it goes on until the next line of input.
 """
 
 import json
@@ -26,7 +26,7 @@ def contend(contender, client, start):
     lock = client.lock(spec["name"], timeout=spec["timeout"], sleep=spec["sleep"])
     start.wait()
     done = 0
-    while not ended.is_set() and (done < spec["rounds"] or spec["rounds"] == 0):
+    while not ended.is_set() and (done < spec["turns"] or spec["turns"] == 0):
         asked = time.monotonic()
         lock.acquire()
         taken = time.monotonic()
@@ -50,7 +50,7 @@ for thread in threads:
 print("ready", flush=True)
 sys.stdin.readline()
 start.set()
-if spec["rounds"] == 0:
+if spec["turns"] == 0:
     sys.stdin.readline()
     ended.set()
 for thread in threads:

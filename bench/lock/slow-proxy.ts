@@ -10,8 +10,6 @@ export interface SlowProxy {
 /** A TCP proxy to a port of this machine, through which there and back takes so many milliseconds more. */
 export async function startSlowProxy(port: number, roundTripMs: number): Promise<SlowProxy> {
   const sockets = new Set<Socket>()
-  // Timers count whole milliseconds.
-  const there = Math.ceil(roundTripMs / 2)
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ port, host: '127.0.0.1', noDelay: true })
     for (const socket of [client, upstream]) {
@@ -19,8 +17,8 @@ export async function startSlowProxy(port: number, roundTripMs: number): Promise
       socket.on('close', () => sockets.delete(socket))
       socket.on('error', () => socket.destroy())
     }
-    forward(client, upstream, there)
-    forward(upstream, client, roundTripMs - there)
+    forward(client, upstream, roundTripMs / 2)
+    forward(upstream, client, roundTripMs / 2)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,9 +33,28 @@ export async function startSlowProxy(port: number, roundTripMs: number): Promise
   }
 }
 
-/** Timers of one length fire in the order in which they were set, so bytes keep theirs. */
 function forward(from: Socket, to: Socket, delayMs: number): void {
-  from.on('data', (chunk) => setTimeout(() => to.write(chunk), delayMs))
-  from.on('end', () => setTimeout(() => to.end(), delayMs))
-  from.on('close', () => setTimeout(() => to.destroy(), delayMs))
+  const later = inOrder(delayMs)
+  from.on('data', (chunk) => later(() => to.write(chunk)))
+  from.on('end', () => later(() => to.end()))
+  from.on('close', () => later(() => to.destroy()))
+}
+
+/** Runs what it is given so many milliseconds later, one after the other. */
+function inOrder(delayMs: number): (act: () => void) => void {
+  const waiting: { readonly due: number; readonly act: () => void }[] = []
+  const pump = (): void => {
+    while (waiting[0] && waiting[0].due <= performance.now()) waiting.shift()?.act()
+    if (waiting[0]) wait(waiting[0].due - performance.now(), pump)
+  }
+  return (act) => {
+    waiting.push({ due: performance.now() + delayMs, act })
+    if (waiting.length === 1) wait(delayMs, pump)
+  }
+}
+
+/** Timers count whole milliseconds, and are late by up to one: the last part is waited for without one. */
+function wait(ms: number, act: () => void): void {
+  if (ms < 1) setImmediate(act)
+  else setTimeout(act, Math.floor(ms))
 }

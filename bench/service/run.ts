@@ -3,6 +3,8 @@
  * gateway; both with and without a rate limit. In workerd itself, in turns within a round.
  *
  *   npm run bench:service -- --rounds 9 --seconds 2 --connections 16
+ *
+ * Its results go into bench/results.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -12,13 +14,15 @@ import { startChild } from '../../scripts/children.ts'
 import { root } from '../../scripts/project-bin.ts'
 import { provideRedis } from '../../scripts/redis-server.ts'
 import { providePrograms } from '../gateway/programs.ts'
+import { programVersion, redisVersion } from '../report/machine.ts'
+import { beginRun, type Goal, isReached, type Measurement } from '../report/report.ts'
 import { type Contender, type ContenderName, startContenders } from './contenders.ts'
 import { bodyFile, ENDPOINTS, type Endpoint, type Load, measure, type Sample } from './load.ts'
-import { reportOf } from './report.ts'
+import { goalsOf, measurementsOf } from './report.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '16' },
   },
@@ -71,6 +75,7 @@ async function samplesOf(contenders: readonly Contender[], endpoint: Endpoint) {
   return samples
 }
 
+const run = beginRun('service')
 mkdirSync(dir, { recursive: true })
 for (const endpoint of ENDPOINTS) writeFileSync(bodyFile(dir, endpoint), endpoint.body ?? '')
 const programs = await providePrograms()
@@ -78,13 +83,30 @@ const redis = await provideRedis({ stateDir: dir, fresh: true })
 const gateway = await startGateway(redis.url)
 await fill(gateway)
 const contenders = await startContenders(gateway)
-let isReached = true
+const measurements: Measurement[] = []
+const goals: Goal[] = []
 for (const endpoint of ENDPOINTS) {
-  const report = reportOf(endpoint.title, await samplesOf(contenders, endpoint))
-  console.log(`${report.text}\n`)
-  isReached &&= report.isReached
+  const samples = await samplesOf(contenders, endpoint)
+  measurements.push(...measurementsOf(endpoint.title, samples))
+  goals.push(...goalsOf(endpoint.title, samples))
 }
-console.log(isReached ? 'All goals are reached.' : 'Some goals are missed.')
+for (const { case: name, by, what, spread } of measurements) {
+  console.log(`${name}, ${by}: ${what}: ${spread.median.toFixed(2)}`)
+}
+for (const goal of goals) {
+  const reached = goal.reached.toFixed(2)
+  console.log(`${isReached(goal) ? '✓' : '✗'} ${goal.what}: ${reached} (>= ${goal.limit})`)
+}
+const found = {
+  Redis: await redisVersion(redis.url),
+  wrk: await programVersion(programs.wrk, ['-v'], programs.env),
+}
 await Promise.all(contenders.map(({ workerd }) => workerd.stop()))
 await gateway.child.stop()
 await redis.child?.stop()
+run.save({
+  measurements,
+  goals,
+  packages: ['redge-gateway', 'redge', 'hono', '@upstash/redis', '@upstash/ratelimit', 'workerd'],
+  programs: found,
+})
