@@ -5,13 +5,14 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'vite'
 import { buildApiDocs } from './api-docs.ts'
 import { consoleMethods } from './console-methods.ts'
+import { placeDocs, provideDocs } from './docs.ts'
+import { isFresh } from './freshness.ts'
 import { buildOpenApi } from './openapi.ts'
 import { root } from './project-bin.ts'
 
@@ -40,7 +41,7 @@ const sources = [
   'test/fixtures/redis-py-api.json',
 ]
 
-/** Writes the assets into a folder, in place of what is there. Takes about a second. */
+/** Writes the assets, but for the documentation, into a folder in place of what is there. Takes about a second. */
 export async function buildAssets(outDir: string): Promise<void> {
   await build({
     configFile: false,
@@ -65,10 +66,7 @@ export async function buildAssets(outDir: string): Promise<void> {
 
 /** Builds the assets that the Worker serves, when they are missing or older than their sources. */
 export async function provideAssets(): Promise<void> {
-  const page = join(assetsDir, 'index.html')
-  const isFresh =
-    existsSync(page) && sources.every((path) => newest(join(root, path)) <= time(page))
-  if (!isFresh) await replaceAssets()
+  if (!isFresh(join(assetsDir, 'index.html'), sources)) await replaceAssets()
 }
 
 /**
@@ -80,6 +78,7 @@ async function replaceAssets(): Promise<void> {
   const built = mkdtempSync(join(root, 'dist/assets-'))
   try {
     await buildAssets(built)
+    placeDocs(built)
     const names = new Set(filesIn(built))
     const newest = [...names].filter(
       (name) => !existsSync(join(assetsDir, name)) || !isHashed(name),
@@ -105,18 +104,10 @@ function filesIn(dir: string): string[] {
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
 }
 
-/** When the newest file in a folder was written. A folder's own time tells of files that are gone. */
-function newest(path: string): number {
-  if (!statSync(path).isDirectory()) return time(path)
-  const inside = readdirSync(path).map((name) => newest(join(path, name)))
-  return Math.max(time(path), ...inside)
-}
-
-function time(path: string): number {
-  return statSync(path).mtimeMs
-}
-
 if (import.meta.main) {
+  // `wrangler dev` waits for this; `npm start` has the documentation built when the Worker is ready.
+  if (process.env.WRANGLER_COMMAND !== 'dev') await provideDocs()
   if (process.argv.includes('--force')) await replaceAssets()
   else await provideAssets()
+  placeDocs(assetsDir)
 }

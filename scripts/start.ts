@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startGateway } from 'redge-gateway'
+import { startDocs } from './background-docs.ts'
 import type { Child } from './children.ts'
 import { startCron } from './cron.ts'
 import { djangoWelcome, startDjango } from './django.ts'
@@ -72,6 +73,7 @@ async function startAll(options: StartOptions, stack: Stack): Promise<void> {
   })
   console.log(`redge is ready (${seconds} s)\n\n${where}\n`)
   if (django !== undefined) console.log(`${djangoWelcome(django, worker.url)}\n`)
+  stack.parts.defer(await startDocs())
 }
 
 function makeStateDir(): string {

@@ -5,8 +5,18 @@ import type { DefaultTheme } from 'vitepress'
 /** The folder of the pages: `docs`, or the copy of it that a build makes. */
 const pages = join(import.meta.dirname, '..')
 
-/** What stands beside every page, in the order in which a newcomer reads. */
-export function sidebar(): DefaultTheme.SidebarItem[] {
+/** What stands beside a page: the guides in the order in which a newcomer reads, or the reference. */
+export function sidebar(): DefaultTheme.SidebarMulti {
+  return {
+    '/': guides(),
+    '/reference/': [
+      { text: 'Entries', items: folder('reference') },
+      { text: 'Commands, by family', items: folder('reference/commands') },
+    ],
+  }
+}
+
+function guides(): DefaultTheme.SidebarItem[] {
   return [
     group('Client', {
       connect: 'Connect',
@@ -41,9 +51,9 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
       architecture: 'Architecture',
       'security-model': 'Security model',
       benchmarks: 'Benchmarks',
+      'reference/redge': 'API reference',
     }),
     { text: 'Decisions', collapsed: true, items: folder('decisions') },
-    { text: 'Reference', collapsed: true, items: folder('reference') },
   ]
 }
 

@@ -14,7 +14,11 @@ describe('a block of an event stream', () => {
     expect(eventOf('data: a\r\ndata:b')).toEqual({ id: undefined, event: 'message', data: 'a\nb' })
   })
 
-  it.each([': heartbeat', '', 'retry: 500'])('is none without data: %j', (block) => {
+  it('may tell no more than where to go on', () => {
+    expect(eventOf('id: 1-0')).toEqual({ id: '1-0', event: 'message', data: undefined })
+  })
+
+  it.each([': heartbeat', '', 'retry: 500'])('is none without data and id: %j', (block) => {
     expect(eventOf(block)).toBeUndefined()
   })
 })

@@ -37,6 +37,12 @@ test('goes on after the last event when the server ends the stream', async () =>
   expect(pauses).toEqual([0.5, 0.5])
 })
 
+test('goes on where an event without data said, though nothing had come', async () => {
+  const { opened, heard } = await followed([[{ id: '7-0', data: undefined }], []])
+  expect(opened).toEqual([undefined, '7-0'])
+  expect(heard).toEqual([])
+})
+
 test('waits longer after each failure in a row, and says why', async () => {
   const down = new Unreachable(new Error())
   const busy = new Problem(503, {})

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { findProgram } from '../../scripts/programs.ts'
+import { findProgram } from '../programs.ts'
 
 /** Somebody who looks at the console. */
 export interface Visitor {
@@ -12,7 +10,7 @@ export interface Visitor {
   go(place: string): Promise<void>
 }
 
-/** The browser that the tests use. */
+/** The browser of this machine. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = findProgram('chromium') ?? ''
   return await chromium.launch({ executablePath, args: ['--no-sandbox'] })
@@ -50,29 +48,4 @@ export async function logIn({ page }: Visitor, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Log in' }).click()
   // Behind a button where the screen is narrow.
   await page.locator('nav[aria-label="Views"]').waitFor({ state: 'attached' })
-}
-
-/** Says yes in the window that asks before something is destroyed. */
-export async function confirm(page: Page, action: string, name?: string): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  if (name !== undefined) await dialog.getByLabel(`Type ${name}`).fill(name)
-  await dialog.getByLabel('Reason').fill('because of a test')
-  await dialog.getByRole('button', { name: action, exact: true }).click()
-  await dialog.waitFor({ state: 'hidden' })
-}
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What axe finds wrong with a page. */
-export async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) {
-    await page.evaluate(await readFile(axe, 'utf8'))
-  }
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const found = await axe.run()
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
 }
