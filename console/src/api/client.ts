@@ -116,10 +116,15 @@ export async function* events(
 
 /** One event of a stream. */
 export interface ServerEvent {
+  /** Where to go on, as `Last-Event-ID`, when the stream breaks after it. */
   readonly id: string | undefined
   readonly event: string
-  readonly data: string
+  /** `undefined` in one that only tells where to go on. */
+  readonly data: string | undefined
 }
+
+/** An event that tells something. */
+export type DataEvent = ServerEvent & { readonly data: string }
 
 /** The event that a block of lines is; comments, which keep a connection alive, are none. */
 export function eventOf(block: string): ServerEvent | undefined {
@@ -129,9 +134,11 @@ export function eventOf(block: string): ServerEvent | undefined {
     .filter((match) => match !== null)
   const all = (name: string) =>
     fields.filter((field) => field[1] === name).map((field) => field[2] ?? '')
-  const data = all('data')
-  if (data.length === 0) return undefined
-  return { id: all('id').at(-1), event: all('event').at(-1) ?? 'message', data: data.join('\n') }
+  const id = all('id').at(-1)
+  const lines = all('data')
+  if (lines.length === 0 && id === undefined) return undefined
+  const data = lines.length === 0 ? undefined : lines.join('\n')
+  return { id, event: all('event').at(-1) ?? 'message', data }
 }
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {

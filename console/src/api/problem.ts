@@ -77,6 +77,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'redis-loading': 'It is ready in a moment; try again.',
   'redis-read-only': 'You are connected to a replica, or Redis cannot save to disk.',
   'redis-authentication': 'Correct UPSTASH_REDIS_REST_TOKEN of the Worker.',
+  'not-found': 'The Worker is older than this console: deploy it again, then load this page anew.',
   'not-configured': 'See docs/http-api.md for the settings of the Worker.',
   'internal-error': 'The log of the Worker says more under the id of the request.',
   'rate-limited': 'Wait a moment, then try again.',

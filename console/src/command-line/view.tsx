@@ -186,7 +186,7 @@ function Hints({ onTry }: { readonly onTry: (text: string) => void }): JSX.Eleme
   return (
     <div class="state hints">
       <Icon name="terminal" />
-      <h3>Write a command below, or take one of these</h3>
+      <h2>Write a command below, or take one of these</h2>
       {EXAMPLES.map((example) => (
         <button key={example} type="button" class="button" onClick={() => onTry(example)}>
           <pre>{example}</pre>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { refusalOf } from '../panels/guarded.tsx'
+import { refusalOf } from '../parts/guarded.tsx'
 import { Icon } from '../parts/icon.tsx'
 
 /** A field of a form that adds a part to a key. */

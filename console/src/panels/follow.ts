@@ -3,7 +3,8 @@ import { Problem, Unreachable } from '../api/problem.ts'
 /** What is heard of a stream of events. */
 export interface Heard {
   readonly id: string | undefined
-  readonly data: string
+  /** `undefined` when it only tells where to go on. */
+  readonly data: string | undefined
 }
 
 /** How the connection to a stream of events is. */
@@ -18,7 +19,8 @@ export type Connection =
 export interface FollowOptions<E extends Heard> {
   /** Opens the stream, after the event of that id if there is one. */
   readonly open: (lastEventId: string | undefined) => AsyncIterable<E>
-  readonly heard: (event: E) => void
+  /** Called for each event that has data. */
+  readonly heard: (event: E & { readonly data: string }) => void
   readonly changed: (connection: Connection) => void
   readonly signal: AbortSignal
   /** Resolves after so many seconds, or when the signal is aborted. */
@@ -43,7 +45,7 @@ export async function follow<E extends Heard>(options: FollowOptions<E>): Promis
       for await (const event of open(lastEventId)) {
         failures = 0
         lastEventId = event.id || lastEventId
-        heard(event)
+        if (hasData(event)) heard(event)
       }
     } catch (thrown) {
       error = thrown
@@ -58,6 +60,10 @@ export async function follow<E extends Heard>(options: FollowOptions<E>): Promis
     if (error !== undefined) changed({ state: 'waiting', seconds, error })
     await sleep(seconds, signal)
   }
+}
+
+function hasData<E extends Heard>(event: E): event is E & { readonly data: string } {
+  return event.data !== undefined
 }
 
 /** Whether the same request may succeed in a while. A connection that breaks in the middle is a TypeError. */

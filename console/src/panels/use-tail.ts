@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { events, type RequestOptions, type ServerEvent } from '../api/client.ts'
+import { type DataEvent, events, type RequestOptions, type ServerEvent } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
 import { type Connection, follow, sleep } from './follow.ts'
 import { appended, cleared, EMPTY_TAIL, paused, resumed, type Tail } from './tail.ts'
@@ -31,7 +31,7 @@ export interface TailSource {
 /** The events of `source`, read by `lineOf`, as long as the component is shown; nothing when it is `undefined`. */
 export function useTail<T>(
   source: TailSource | undefined,
-  lineOf: (event: ServerEvent) => T,
+  lineOf: (event: DataEvent) => T,
 ): LiveTail<T> {
   const [tail, setTail] = useState<Tail<T>>(EMPTY_TAIL)
   const [connection, setConnection] = useState<Connection>({ state: 'listening' })
@@ -63,7 +63,7 @@ export function useTail<T>(
 /** Follows a source until the function that it gives is called. */
 function listen(
   { path, query, resumes }: TailSource,
-  heard: (event: ServerEvent) => void,
+  heard: (event: DataEvent) => void,
   changed: (connection: Connection) => void,
 ): () => void {
   let running = new AbortController()
@@ -71,17 +71,14 @@ function listen(
   const start = () => {
     running = new AbortController()
     const { signal } = running
-    const open = (id = lastEventId) =>
-      withFailures(path, {
-        signal,
-        query: query ?? {},
-        headers: id === undefined ? {} : { 'Last-Event-ID': id },
-      })
-    const hear = (event: ServerEvent) => {
-      lastEventId = event.id || lastEventId
-      heard(event)
+    async function* open(id = lastEventId): AsyncGenerator<ServerEvent> {
+      const headers = id === undefined ? {} : { 'Last-Event-ID': id }
+      for await (const event of withFailures(path, { signal, query: query ?? {}, headers })) {
+        lastEventId = event.id || lastEventId
+        yield event
+      }
     }
-    void follow({ open, heard: hear, changed, signal, sleep })
+    void follow({ open, heard, changed, signal, sleep })
   }
   const onVisibility = () => {
     if (document.hidden) running.abort()
@@ -103,7 +100,7 @@ function listen(
 async function* withFailures(path: string, options: RequestOptions): AsyncGenerator<ServerEvent> {
   for await (const event of events(path, options)) {
     if (event.event !== 'error') yield event
-    else throw problemIn(event.data)
+    else throw problemIn(event.data ?? '{}')
   }
 }
 

@@ -2,6 +2,9 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ChartProps, Series } from './chart.tsx'
 
+/** Seconds that a chart shows at least. */
+const SHORTEST = 60
+
 /** A chart in an element of the page, as wide as that is. */
 export class Plot {
   readonly #plot: uPlot
@@ -57,6 +60,8 @@ function optionsOf(
     legend: { show: false },
     cursor: { points: { size: 6 }, y: false, drag: { x: false, y: false } },
     scales: {
+      // Of a single moment uPlot would show the years around it.
+      x: { range: (_, min, max) => [Math.min(min, max - SHORTEST), max] },
       y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(max ?? 0, 1e-9) * 1.1] },
     },
     axes: [

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useId } from 'preact/hooks'
+import { useEffect, useId } from 'preact/hooks'
 
 /** One of several views of the same thing. */
 export interface Tab {
@@ -17,6 +17,10 @@ export function Tabs(props: {
 }): JSX.Element {
   const base = useId()
   const { tabs, chosen, onChoose } = props
+  // There may be more than fit.
+  useEffect(() => {
+    document.getElementById(`${base}${chosen}`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks'
 import { del, get, v1 } from '../../api/client.ts'
 import { place, setQuery } from '../../app/location.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import { FilterField } from '../filter-field.tsx'
-import { GuardedButton } from '../guarded.tsx'
 import { PagesState } from '../pages-state.tsx'
 import '../panels.css'
 import { reasoned } from '../reason.ts'
@@ -40,8 +40,8 @@ export function CacheTags({ cache }: { readonly cache: string }): JSX.Element {
         pages={pages}
         empty={
           <Empty icon="layers" title={match === '' ? 'No tags' : 'No tag matches'}>
-            Values get tags where they are set:{' '}
-            <code>cache.set('user:7', user, {"{ tags: ['users'] }"})</code>.
+            Values get tags where they are made:{' '}
+            <code>cache.getOrSet('user:7', loadUser, {"{ tags: ['users'] }"})</code>.
           </Empty>
         }
       >

@@ -2,9 +2,9 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post } from '../../api/client.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { Card } from '../../parts/page.tsx'
 import { tell } from '../../parts/toasts.tsx'
-import { GuardedButton } from '../guarded.tsx'
 import { reasoned } from '../reason.ts'
 
 /** Deletes all values whose keys match a pattern. */

@@ -2,8 +2,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post, v1 } from '../../api/client.ts'
 import { inPath } from '../../api/wire.ts'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { tell, tellFailure } from '../../parts/toasts.tsx'
-import { GuardedButton } from '../guarded.tsx'
 
 /** A form that publishes a message. */
 export function Publish(props: { readonly channel: string }): JSX.Element {

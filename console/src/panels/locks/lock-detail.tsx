@@ -4,12 +4,12 @@ import { del, get, v1 } from '../../api/client.ts'
 import { useResource } from '../../api/resource.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { Badge, Card } from '../../parts/page.tsx'
 import { Loaded, Notice } from '../../parts/states.tsx'
 import { CountDown } from '../../parts/time.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import { deadlineOf, steadyDeadline } from '../countdown.ts'
-import { GuardedButton } from '../guarded.tsx'
 import { reasoned } from '../reason.ts'
 
 /** Seconds between two looks at the lock that is open. */

@@ -2,9 +2,9 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { del, get, post, v1 } from '../../api/client.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { Card } from '../../parts/page.tsx'
 import { tell } from '../../parts/toasts.tsx'
-import { GuardedButton } from '../guarded.tsx'
 import { PagesState } from '../pages-state.tsx'
 import '../panels.css'
 import { reasoned } from '../reason.ts'
@@ -137,7 +137,7 @@ function Letters(props: {
         <tbody>
           {props.letters.map((letter) => (
             <tr key={letter.id}>
-              <td>
+              <td class="long">
                 <code>{JSON.stringify(letter.body)}</code> <small class="mono">{letter.id}</small>
               </td>
               <td class="end">{letter.deliveries}</td>

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post, v1 } from '../../api/client.ts'
+import { GuardedButton } from '../../parts/guarded.tsx'
 import { tell, tellFailure } from '../../parts/toasts.tsx'
-import { GuardedButton } from '../guarded.tsx'
 import { messagesFrom } from './queue.ts'
 
 /** Messages that one request may send. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { type ServerEvent, v1 } from '../../api/client.ts'
+import { type DataEvent, v1 } from '../../api/client.ts'
 import { inPath } from '../../api/wire.ts'
 import { LiveLog } from '../live-log.tsx'
 import { useTail } from '../use-tail.ts'
@@ -23,6 +23,6 @@ export function StreamTail({ name }: { readonly name: string }): JSX.Element {
   )
 }
 
-function entryOf({ data }: ServerEvent): StreamEntry {
+function entryOf({ data }: DataEvent): StreamEntry {
   return JSON.parse(data)
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { canWrite, isAdmin } from '../api/access.ts'
-import { Notice } from '../parts/states.tsx'
+import { Notice } from './states.tsx'
 
 /** What a token must allow for something. */
 export type Need = 'write' | 'admin'
