@@ -9,7 +9,7 @@ import { sumTallies, type Tally, tallyReport } from './vitest-report.ts'
 
 // The last group starts programs that want the machine for themselves.
 const groups = [['unit', 'node', 'workerd'], ['e2e']] as const
-const limitMs = 18 * 60_000
+const limitMs = 24 * 60_000
 
 /** Runs a program whose output goes where ours goes. */
 function runVisibly(command: string, args: readonly string[]): Promise<boolean> {
