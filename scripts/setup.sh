@@ -58,7 +58,7 @@ install() {
   trap 'kill "$tick_pid" 2>/dev/null || :; rm -f "$log"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
-  say 'Installing the dependencies into node_modules (650 MB, a Node of its own included): 15 seconds to 2 minutes …'
+  say 'Installing the dependencies into node_modules (900 MB, a Node of its own included): half a minute to 3 minutes …'
   # Below "error" npm only warns that its own Node is older than some packages like; they run on the project's.
   if PATH="$(path_without_project)" npm ci --no-audit --no-fund --loglevel=error >"$log" 2>&1; then
     say 'Dependencies installed.'

@@ -57,6 +57,8 @@ async function spend(
 }
 
 beforeEach(async () => {
+  // What the tests of other files have spent.
+  await noteSpent(redis)
   await redis.delete('redge:usage', 'redge:usage:sums', 'redge:samples')
 })
 
