@@ -19,6 +19,7 @@ import { cache } from './routes/cache.ts'
 import { channels } from './routes/channels.ts'
 import { commands } from './routes/commands.ts'
 import { consoleSession } from './routes/console-session.ts'
+import { gateway } from './routes/gateway.ts'
 import { hashes } from './routes/hashes.ts'
 import { health } from './routes/health.ts'
 import { hyperloglogs } from './routes/hyperloglogs.ts'
@@ -100,6 +101,7 @@ export function createApp() {
     .route('/v1/cache', cache)
     .route('/v1/users', users)
     .route('/v1/redis', redis)
+    .route('/v1/gateway', gateway)
     .route('/v1/usage', usage)
     .route('/v1/token', token)
     .route('/v1/tokens', tokens)

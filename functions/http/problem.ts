@@ -56,6 +56,7 @@ export const PROBLEMS = {
   'redis-unavailable': [503, 'Redis cannot be reached'],
   'redis-timeout': [504, 'Redis did not answer in time'],
   'redis-authentication': [502, 'Redis does not accept the credentials of the Worker'],
+  'no-gateway': [404, 'The endpoint is no redge-gateway, or does not tell this Worker'],
   'redis-invalid-response': [502, 'The answer of Redis could not be read'],
   'maybe-applied': [502, 'The reply was lost, and the write may or may not have been applied'],
 

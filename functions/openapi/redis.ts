@@ -7,7 +7,7 @@ const tag = 'Operations'
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const Told = v.nullable(v.number())
 
-/** What `/v1/redis` and `/v1/usage` offer. */
+/** What `/v1/redis`, `/v1/gateway` and `/v1/usage` offer. */
 export const redisOperations: readonly Operation[] = [
   {
     method: 'get',
@@ -37,6 +37,35 @@ export const redisOperations: readonly Operation[] = [
     },
     problems: [],
     cost: { requests: 3, commands: 3 },
+    example: { status: 200 },
+  },
+  {
+    method: 'get',
+    path: '/v1/gateway',
+    operationId: 'getGateway',
+    tag,
+    summary: 'How redge-gateway is',
+    description:
+      'Sums over its processes since they began: `requests`, `commands`. `memory` and `held` (bodies and answers on their way) are bytes. ' +
+      'An endpoint that is another, or does not open its `/metrics` to the token of the Worker, is `no-gateway`.',
+    access: 'read',
+    answers: {
+      200: {
+        description: 'The gateway',
+        schema: v.strictObject({
+          connected: v.boolean(),
+          processes: Count,
+          requests: Count,
+          commands: Count,
+          inFlight: Count,
+          openStreams: Count,
+          memory: Count,
+          held: Count,
+        }),
+      },
+    },
+    problems: ['no-gateway'],
+    cost: { requests: 0, commands: 0 },
     example: { status: 200 },
   },
   {

@@ -4,6 +4,7 @@ import { api, apiWith, problemOf } from '../support.ts'
 
 it('tells how Redis is', async () => {
   await redis.set('test:redis-route', 'x', { ex: 60 })
+  await redis.get('test:redis-route')
   const response = await api('/v1/redis')
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({

@@ -20,6 +20,9 @@ export interface RedisHealth {
   readonly latencyMs: number
 }
 
+/** Lines of {@link drawnOf}. */
+export const DRAWN = 5
+
 /** What is drawn of a look, in this order. */
 export function drawnOf(redis: RedisHealth, workerMs: number): (number | null)[] {
   return [redis.latencyMs, workerMs, redis.opsPerSecond, redis.memory.used, redis.clients]

@@ -5,27 +5,29 @@ import { useActions } from '../../app/actions.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Card, Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { GatewayCard } from './gateway-card.tsx'
 import { HealthCharts } from './health-charts.tsx'
 import { HealthFigures } from './health-figures.tsx'
 import { HealthHistory } from './health-history.tsx'
-import type { RedisHealth } from './redis-health.ts'
-import { useHealthColumns } from './use-health-columns.ts'
+import { DRAWN, drawnOf, type RedisHealth } from './redis-health.ts'
+import { useColumns } from './use-columns.ts'
 
-/** Seconds between two looks, three commands each; none while the page cannot be seen. */
+/** Seconds between two looks at Redis, three commands each, and at the gateway, which cost none; none while the page cannot be seen. */
 const EVERY = 5
 
-/** How Redis and the way to it are, as it goes on. */
+/** How Redis and the way to it are, the gateway too where there is one, as it goes on. */
 export function View(): JSX.Element {
   const health = useResource(
     async (signal) => {
       const sentAt = performance.now()
       const redis = await get<RedisHealth>('redis', { signal })
-      return { redis, at: Date.now() / 1000, workerMs: performance.now() - sentAt }
+      const workerMs = performance.now() - sentAt
+      return { redis, workerMs, at: Date.now() / 1000, drawn: drawnOf(redis, workerMs) }
     },
     [],
     { every: EVERY },
   )
-  const columns = useHealthColumns(health.value)
+  const columns = useColumns(health.value, DRAWN)
   useActions([{ title: 'Look at Redis again', keys: 'r', icon: 'refresh', run: health.reload }], [])
   return (
     <Page
@@ -45,6 +47,7 @@ export function View(): JSX.Element {
           </>
         )}
       </Loaded>
+      <GatewayCard every={EVERY} />
       <Card title="The last day">
         <HealthHistory />
       </Card>
