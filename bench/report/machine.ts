@@ -21,7 +21,7 @@ export function machine(): Machine {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGib: Math.round((totalmem() / 2 ** 30) * 10) / 10,
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split('-')[0]}`,
     load: loadavg()[0] ?? Number.NaN,
   }
 }
