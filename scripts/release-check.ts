@@ -21,7 +21,7 @@ import { provideRedis } from './redis-server.ts'
 
 /**
  * Whether the packages can be released: installs them from their tarballs and uses them in every runtime and with every
- * compiler that they are for. Takes about two minutes, and the network: the runtimes come from npm.
+ * compiler that they are for. Takes about four minutes, and the network: the runtimes come from npm.
  *
  *     npm run release:check
  */
@@ -62,7 +62,15 @@ function allChecks(
     { title: 'deno publish --dry-run', run: () => publishToJsr(installed, tool('.bin/deno')) },
     workerBundle(installed),
     { title: 'the Worker in workerd', run: () => useWorker(installed, endpoint) },
+    { title: 'documents and examples', run: checkDocuments },
   ]
+}
+
+/** Every code block, the site and its reference, and the programs in `examples`. */
+function checkDocuments(): Promise<Outcome> {
+  const tests = ['test/interop/docs', 'test/scripts/docs-site', 'test/scripts/examples']
+  const args = ['run', '--project', 'node', ...tests]
+  return run(projectBin('vitest'), args, { cwd: root, env: projectEnv() })
 }
 
 /** The library as JSR would take it: from its sources, without what belongs to npm. */
