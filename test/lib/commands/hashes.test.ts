@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ResponseError, UnsupportedCommandError } from '../../../lib/index.ts'
+import { failures } from '../../support/failures.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 
 /** An `m` and a byte, for each value a byte has. */
@@ -203,7 +204,7 @@ describe('errors', () => {
   test('a key of another type is refused with WRONGTYPE', async () => {
     const key = uniqueKey()
     await redis.set(key, 'text')
-    for (const attempt of [
+    for (const error of await failures([
       redis.hdel(key, 'f'),
       redis.hexists(key, 'f'),
       redis.hget(key, 'f'),
@@ -220,8 +221,7 @@ describe('errors', () => {
       redis.hstrlen(key, 'f'),
       redis.hrandfield(key),
       redis.hscan(key),
-    ]) {
-      const error = await attempt.catch((reason: unknown) => reason)
+    ])) {
       expect(error).toBeInstanceOf(ResponseError)
       expect(error).toMatchObject({ code: 'WRONGTYPE' })
     }

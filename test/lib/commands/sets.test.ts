@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ResponseError } from '../../../lib/index.ts'
+import { failures } from '../../support/failures.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 
 /** An `m` and a byte, for each value a byte has. */
@@ -148,7 +149,7 @@ test('a pipeline gives each reply its shape', async () => {
 test('a key of another type is refused with WRONGTYPE', async () => {
   const key = uniqueKey()
   await redis.set(key, 'text')
-  for (const attempt of [
+  for (const error of await failures([
     redis.sadd(key, 'a'),
     redis.scard(key),
     redis.sdiff(key),
@@ -166,8 +167,7 @@ test('a key of another type is refused with WRONGTYPE', async () => {
     redis.sunion(key),
     redis.sunionstore(uniqueKey(), key),
     redis.sscan(key),
-  ]) {
-    const error = await attempt.catch((reason: unknown) => reason)
+  ])) {
     expect(error).toBeInstanceOf(ResponseError)
     expect(error).toMatchObject({ code: 'WRONGTYPE' })
   }

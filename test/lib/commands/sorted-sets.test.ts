@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ResponseError } from '../../../lib/index.ts'
+import { failures } from '../../support/failures.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 
 /** An `m` and a byte, for each value a byte has. */
@@ -222,7 +223,7 @@ test('a pipeline gives each reply its shape', async () => {
 test('a key of another type is refused with WRONGTYPE', async () => {
   const key = uniqueKey()
   await redis.set(key, 'text')
-  for (const attempt of [
+  for (const error of await failures([
     redis.zadd(key, { a: 1 }),
     redis.zcard(key),
     redis.zcount(key, 0, 1),
@@ -255,8 +256,7 @@ test('a key of another type is refused with WRONGTYPE', async () => {
     redis.zunionstore(uniqueKey(), [key]),
     redis.zmscore(key, ['a']),
     redis.zscan(key),
-  ]) {
-    const error = await attempt.catch((reason: unknown) => reason)
+  ])) {
     expect(error).toBeInstanceOf(ResponseError)
     expect(error).toMatchObject({ code: 'WRONGTYPE' })
   }

@@ -8,6 +8,7 @@ import {
   Subscription,
   UnsupportedCommandError,
 } from '../../../lib/index.ts'
+import { failures } from '../../support/failures.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 import { publish, subscribersOf } from './streams.ts'
 
@@ -284,8 +285,7 @@ describe('the end', () => {
     const listening = Array.fromAsync(pubsub.listen())
     const reason = new Error('left')
     controller.abort(reason)
-    await expect(waiting).rejects.toBe(reason)
-    await expect(listening).rejects.toBe(reason)
+    expect(await failures([waiting, listening])).toEqual([reason, reason])
     await expect(pubsub.subscribe('x')).rejects.toBe(reason)
     await vi.waitFor(async () => expect(await subscribersOf(channel)).toBe(0))
     await pubsub.close()
