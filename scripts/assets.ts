@@ -20,8 +20,9 @@ import { root } from './project-bin.ts'
  * Writes what the Worker serves beside its API, `dist/assets`, unless it is newer than all it is made of.
  * Wrangler runs this before it starts or deploys the Worker.
  *
- *     node scripts/assets.ts            when something changed
- *     node scripts/assets.ts --force    in any case
+ *     node scripts/assets.ts                  when something changed
+ *     node scripts/assets.ts --force          in any case
+ *     node scripts/assets.ts --without-docs   with the documentation that is there, if any
  */
 
 /** The folder that `wrangler.toml` serves. */
@@ -65,7 +66,7 @@ export async function buildAssets(outDir: string): Promise<void> {
 }
 
 /** Builds the assets that the Worker serves, when they are missing or older than their sources. */
-export async function provideAssets(): Promise<void> {
+async function provideAssets(): Promise<void> {
   if (!isFresh(join(assetsDir, 'index.html'), sources)) await replaceAssets()
 }
 
@@ -106,7 +107,8 @@ function filesIn(dir: string): string[] {
 
 if (import.meta.main) {
   // `wrangler dev` waits for this; `npm start` has the documentation built when the Worker is ready.
-  if (process.env.WRANGLER_COMMAND !== 'dev') await provideDocs()
+  const isDev = process.env.WRANGLER_COMMAND === 'dev'
+  if (!isDev && !process.argv.includes('--without-docs')) await provideDocs()
   if (process.argv.includes('--force')) await replaceAssets()
   else await provideAssets()
   placeDocs(assetsDir)
