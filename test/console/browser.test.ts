@@ -387,8 +387,10 @@ describe('everywhere', { timeout: 60_000 }, () => {
 
   it('a Worker that is gone is told of, and found again', async () => {
     const page = await opened('#/keys')
+    const again = page.getByRole('button', { name: 'List again' })
+    await again.waitFor()
     await page.context().setOffline(true)
-    await page.getByRole('button', { name: 'List again' }).click()
+    await again.click()
     await page.getByText('The Worker does not answer.').waitFor()
     await page.context().setOffline(false)
     await page

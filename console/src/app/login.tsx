@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { access, logIn } from '../api/access.ts'
 import { explain, isProblem } from '../api/problem.ts'
 import { Notice } from '../parts/states.tsx'
+import { useBusy } from '../parts/use-busy.ts'
 
 /** Asks for a token. The place in the address stays, so that one goes on where one was. */
 export function Login(): JSX.Element {
@@ -10,16 +11,14 @@ export function Login(): JSX.Element {
   useEffect(() => field.current?.focus(), [])
   const [secret, setSecret] = useState('')
   const [remember, setRemember] = useState(false)
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const [error, setError] = useState<unknown>()
   const { value: known } = access
   const hasEnded = known.state === 'out' && known.reason === 'ended'
   const submit = async (event: Event) => {
     event.preventDefault()
-    setBusy(true)
     setError(undefined)
-    await logIn(secret.trim(), remember).catch(setError)
-    setBusy(false)
+    await busily(() => logIn(secret.trim(), remember).catch(setError))
   }
   return (
     <main class="login">

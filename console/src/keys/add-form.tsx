@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { refusalOf } from '../parts/guarded.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { useBusy } from '../parts/use-busy.ts'
 
 /** A field of a form that adds a part to a key. */
 export interface AddField {
@@ -17,14 +18,13 @@ export function AddForm(props: {
   readonly onAdd: (values: Readonly<Record<string, string>>) => Promise<boolean>
 }): JSX.Element {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({})
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const refusal = refusalOf('write')
   const submit = async (event: Event) => {
     event.preventDefault()
-    setBusy(true)
-    const isAdded = await props.onAdd(values)
-    setBusy(false)
-    if (isAdded) setValues({})
+    await busily(async () => {
+      if (await props.onAdd(values)) setValues({})
+    })
   }
   return (
     <form class="row" onSubmit={submit}>

@@ -3,17 +3,14 @@ import { useState } from 'preact/hooks'
 import { explain } from '../api/problem.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Notice } from '../parts/states.tsx'
+import { useBusy } from '../parts/use-busy.ts'
 import type { Conflict } from './subject.ts'
 
 /** Tells that somebody else changed the key, and asks whose change is to stay. */
 export function ConflictDialog({ conflict }: { readonly conflict: Conflict }): JSX.Element {
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const [error, setError] = useState<unknown>()
-  const overwrite = async () => {
-    setBusy(true)
-    await conflict.overwrite().catch(setError)
-    setBusy(false)
-  }
+  const overwrite = () => busily(() => conflict.overwrite().catch(setError))
   return (
     <Dialog title="Somebody else changed this key" onClose={conflict.dismiss}>
       <div class="stack">

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { bytesOf, type Text, textOf } from '../api/wire.ts'
 import { Notice } from '../parts/states.tsx'
+import { useBusy } from '../parts/use-busy.ts'
 import { textIn } from './viewers/detect.ts'
 import { fromHex, toHex } from './viewers/hex-lines.ts'
 
@@ -16,16 +17,14 @@ export function ValueEditor(props: {
   const asText = textIn(bytes)
   const [isHex, setHex] = useState(asText === undefined)
   const [written, setWritten] = useState(asText ?? toHex(bytes))
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const value = isHex ? hexValue(written) : written
   const wasJson = asText !== undefined && /^\s*[[{]/.test(asText) && isJson(asText)
   const isBrokenJson = wasJson && !isHex && !isJson(written)
   const save = async (event: Event) => {
     event.preventDefault()
     if (value === undefined) return
-    setBusy(true)
-    await props.onSave(value)
-    setBusy(false)
+    await busily(() => props.onSave(value))
   }
   const toggleHex = () => {
     if (value === undefined) return

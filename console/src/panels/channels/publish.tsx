@@ -3,29 +3,23 @@ import { useState } from 'preact/hooks'
 import { post, v1 } from '../../api/client.ts'
 import { inPath } from '../../api/wire.ts'
 import { GuardedButton } from '../../parts/guarded.tsx'
-import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { tell } from '../../parts/toasts.tsx'
+import { useBusy } from '../../parts/use-busy.ts'
 
 /** A form that publishes a message. */
 export function Publish(props: { readonly channel: string }): JSX.Element {
   const [channel, setChannel] = useState(props.channel)
   const [message, setMessage] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const submit = async (event: Event) => {
     event.preventDefault()
     if (channel === '') return
-    setBusy(true)
-    try {
-      const { receivers } = await post<{ receivers: number }>(
-        v1`channels/${inPath(channel)}/messages`,
-        { message },
-      )
+    await busily(async () => {
+      const path = v1`channels/${inPath(channel)}/messages`
+      const { receivers } = await post<{ receivers: number }>(path, { message })
       tell(`Subscribers that got it: ${receivers}`)
       setMessage('')
-    } catch (error) {
-      tellFailure(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form class="row" onSubmit={submit}>

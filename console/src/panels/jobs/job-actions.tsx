@@ -4,7 +4,8 @@ import { patch, post, v1 } from '../../api/client.ts'
 import { setQuery } from '../../app/location.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { GuardedButton } from '../../parts/guarded.tsx'
-import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { tell } from '../../parts/toasts.tsx'
+import { useBusy } from '../../parts/use-busy.ts'
 import { reasoned } from '../reason.ts'
 import type { Job } from './job.ts'
 
@@ -16,16 +17,14 @@ export function JobActions(props: {
   readonly isShort?: boolean
 }): JSX.Element {
   const { name, paused } = props.job
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const [isAsking, setAsking] = useState(false)
-  const busily = async (act: () => Promise<void>) => {
-    setBusy(true)
-    await act().catch(tellFailure)
-    setBusy(false)
+  const change = async (act: () => Promise<void>) => {
+    await busily(act)
     props.onChanged()
   }
   const runNow = () =>
-    busily(async () => {
+    change(async () => {
       const { id } = await post<{ id: number }>(v1`jobs/${name}/runs`, {})
       tell(`${name} begins`, {
         title: 'Show the run',

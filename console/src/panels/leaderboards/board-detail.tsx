@@ -11,6 +11,7 @@ import { Empty, Loaded } from '../../parts/states.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import '../panels.css'
+import { ActionsHeader } from '../../parts/actions-header.tsx'
 import { reasoned } from '../reason.ts'
 import { type BoardEntry, dayText, WINDOWS } from './board.ts'
 import { SetScore } from './set-score.tsx'
@@ -104,9 +105,7 @@ function Entries(props: {
             <th scope="col" class="end">
               Score
             </th>
-            <th scope="col" class="actions">
-              <span class="hidden-text">Actions</span>
-            </th>
+            <ActionsHeader />
           </tr>
         </thead>
         <tbody>

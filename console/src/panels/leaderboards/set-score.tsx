@@ -2,7 +2,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post, v1 } from '../../api/client.ts'
 import { GuardedButton } from '../../parts/guarded.tsx'
-import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { tell } from '../../parts/toasts.tsx'
+import { useBusy } from '../../parts/use-busy.ts'
 import { WINDOWS } from './board.ts'
 
 const ALL_WINDOWS = WINDOWS.map(({ id }) => id)
@@ -16,14 +17,13 @@ export function SetScore(props: {
   const [score, setScore] = useState('')
   const [adds, setAdds] = useState(false)
   const [isEverywhere, setEverywhere] = useState(false)
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const value = Number(score)
   const isReady = member !== '' && score.trim() !== '' && Number.isFinite(value)
   const submit = async (event: Event) => {
     event.preventDefault()
     if (!isReady) return
-    setBusy(true)
-    try {
+    await busily(async () => {
       await post(v1`leaderboards/${props.board}/entries`, {
         entries: { [member]: value },
         ...(adds ? { incr: true } : {}),
@@ -33,11 +33,7 @@ export function SetScore(props: {
       setMember('')
       setScore('')
       props.onSet()
-    } catch (error) {
-      tellFailure(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form class="row" onSubmit={submit}>

@@ -7,6 +7,7 @@ import { Card } from '../../parts/page.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import { PagesState } from '../pages-state.tsx'
 import '../panels.css'
+import { ActionsHeader } from '../../parts/actions-header.tsx'
 import { reasoned } from '../reason.ts'
 import { usePages } from '../use-pages.ts'
 import { useReloadOn } from '../use-reload-on.ts'
@@ -129,9 +130,7 @@ function Letters(props: {
             <th scope="col" class="end">
               Deliveries
             </th>
-            <th scope="col" class="actions">
-              <span class="hidden-text">Actions</span>
-            </th>
+            <ActionsHeader />
           </tr>
         </thead>
         <tbody>

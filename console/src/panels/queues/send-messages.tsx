@@ -2,7 +2,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { post, v1 } from '../../api/client.ts'
 import { GuardedButton } from '../../parts/guarded.tsx'
-import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { tell } from '../../parts/toasts.tsx'
+import { useBusy } from '../../parts/use-busy.ts'
 import { messagesFrom } from './queue.ts'
 
 /** Messages that one request may send. */
@@ -14,24 +15,18 @@ export function SendMessages(props: {
   readonly onSent: () => void
 }): JSX.Element {
   const [text, setText] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const messages = messagesFrom(text)
   const submit = async (event: Event) => {
     event.preventDefault()
     if (messages.length === 0 || messages.length > MOST) return
-    setBusy(true)
-    try {
-      const { ids } = await post<{ ids: readonly string[] }>(v1`queues/${props.queue}/messages`, {
-        messages,
-      })
+    await busily(async () => {
+      const path = v1`queues/${props.queue}/messages`
+      const { ids } = await post<{ ids: readonly string[] }>(path, { messages })
       tell(`Sent: ${ids.length}`)
       setText('')
       props.onSent()
-    } catch (error) {
-      tellFailure(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form class="stack" onSubmit={submit}>

@@ -12,6 +12,7 @@ import { TimeAgo } from '../../parts/time.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import { NameForm } from '../name-form.tsx'
 import '../panels.css'
+import { ActionsHeader } from '../../parts/actions-header.tsx'
 import { reasoned } from '../reason.ts'
 import { userAgentText } from './user-agent.ts'
 
@@ -112,9 +113,7 @@ function DeviceTable(props: {
               <th scope="col" class="minor">
                 Session
               </th>
-              <th scope="col" class="actions">
-                <span class="hidden-text">Actions</span>
-              </th>
+              <ActionsHeader />
             </tr>
           </thead>
           <tbody>

@@ -7,8 +7,9 @@ import { count } from '../../parts/duration.ts'
 import { GuardedButton } from '../../parts/guarded.tsx'
 import { Badge } from '../../parts/page.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { tell, tellFailure } from '../../parts/toasts.tsx'
+import { tell } from '../../parts/toasts.tsx'
 import '../panels.css'
+import { useBusy } from '../../parts/use-busy.ts'
 import type { StreamGroup } from './stream.ts'
 
 /** The groups of a stream, and a form for another one. */
@@ -88,21 +89,16 @@ function Lag({ lag }: { readonly lag: number | null }): JSX.Element {
 function NewGroup(props: { readonly stream: string; readonly onMade: () => void }): JSX.Element {
   const [name, setName] = useState('')
   const [start, setStart] = useState('$')
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const submit = async (event: Event) => {
     event.preventDefault()
     if (name.trim() === '') return
-    setBusy(true)
-    try {
+    await busily(async () => {
       await post(v1`streams/${inPath(props.stream)}/groups`, { name: name.trim(), start })
       tell(`The group ${name.trim()} is there`)
       setName('')
       props.onMade()
-    } catch (error) {
-      tellFailure(error)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form class="row" onSubmit={submit}>

@@ -6,6 +6,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { GuardedButton } from '../../parts/guarded.tsx'
 import { Notice } from '../../parts/states.tsx'
 import '../panels.css'
+import { useBusy } from '../../parts/use-busy.ts'
 import type { NewToken } from './api-token.ts'
 import {
   EMPTY_FORM,
@@ -29,22 +30,15 @@ export function CreateToken(props: {
   const [form, setForm] = useState<TokenForm>(EMPTY_FORM)
   const [faults, setFaults] = useState<FormFaults>({})
   const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, busily] = useBusy()
   const change = (changes: Partial<TokenForm>) => setForm((last) => ({ ...last, ...changes }))
   const submit = async (event: Event) => {
     event.preventDefault()
     const made = tokenRequest(form)
     setFaults('faults' in made ? made.faults : {})
     if ('faults' in made) return
-    setBusy(true)
     setError(undefined)
-    try {
-      props.onMade(await post<NewToken>('tokens', made.request))
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    await busily(() => post<NewToken>('tokens', made.request).then(props.onMade, setError))
   }
   return (
     <Dialog title="New token" onClose={props.onClose} wide>

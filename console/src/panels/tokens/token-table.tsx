@@ -7,6 +7,7 @@ import { Badge } from '../../parts/page.tsx'
 import { now, TimeAgo } from '../../parts/time.tsx'
 import { tell } from '../../parts/toasts.tsx'
 import '../panels.css'
+import { ActionsHeader } from '../../parts/actions-header.tsx'
 import { reasoned } from '../reason.ts'
 import { type ApiToken, type NewToken, stateOf } from './api-token.ts'
 import { RotateToken } from './rotate-token.tsx'
@@ -33,9 +34,7 @@ export function TokenTable(props: {
               Last used
             </th>
             <th scope="col">Ends</th>
-            <th scope="col" class="actions">
-              <span class="hidden-text">Actions</span>
-            </th>
+            <ActionsHeader />
           </tr>
         </thead>
         <tbody>
