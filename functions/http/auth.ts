@@ -71,17 +71,20 @@ function bearerBySecret(
   { REDGE_API_TOKEN, REDGE_ADMIN_TOKEN }: Bindings,
   token: string,
 ): Bearer | undefined {
-  const isApi = isSecret(token, bytesOf(REDGE_API_TOKEN))
-  const isAdmin = isSecret(token, bytesOf(REDGE_ADMIN_TOKEN))
+  const given = utf8.encode(token)
+  const isApi = isSecret(given, bytesOf(REDGE_API_TOKEN))
+  const isAdmin = isSecret(given, bytesOf(REDGE_ADMIN_TOKEN))
   if (isAdmin) return ADMIN
   return isApi ? API : undefined
 }
+
+const utf8 = new TextEncoder()
 
 /** The Worker's secrets as bytes; they are few and stay the same. */
 const secrets = new Map<string, Uint8Array>()
 
 function bytesOf(secret = ''): Uint8Array {
-  const bytes = secrets.get(secret) ?? new TextEncoder().encode(secret.trim())
+  const bytes = secrets.get(secret) ?? utf8.encode(secret.trim())
   secrets.set(secret, bytes)
   return bytes
 }

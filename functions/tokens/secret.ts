@@ -33,11 +33,15 @@ export async function tokenHash(token: string): Promise<string> {
 const utf8 = new TextEncoder()
 
 /** Whether a text is the secret; the time it takes tells nothing of the secret but its length. An empty secret is nobody's. */
-export function isSecret(given: string, secret: string | Uint8Array): boolean {
-  const wanted = typeof secret === 'string' ? utf8.encode(secret) : secret
-  // A comparison in constant time wants equal lengths: what does not fit is cut off, and `read` tells of it.
-  const bytes = new Uint8Array(wanted.length)
-  const { read, written } = utf8.encodeInto(given, bytes)
-  const isSame = crypto.subtle.timingSafeEqual(bytes, wanted)
-  return isSame && read === given.length && written === wanted.length && written > 0
+export function isSecret(given: string | Uint8Array, secret: string | Uint8Array): boolean {
+  const asked = bytesOf(given)
+  const wanted = bytesOf(secret)
+  // Only what is equally long can be compared in constant time.
+  const isSameLength = asked.length === wanted.length
+  const isSame = crypto.subtle.timingSafeEqual(isSameLength ? asked : wanted, wanted)
+  return isSame && isSameLength && wanted.length > 0
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  return typeof text === 'string' ? utf8.encode(text) : text
 }
