@@ -14,8 +14,9 @@ export interface Result {
 type Limits = Readonly<Partial<Record<'requests' | 'time' | 'fair' | 'lag', number>>>
 
 /**
- * Limits by way; `time` is that for all by the least possible, as it was set: on a machine that is slow it is harder to
- * reach. `lag` are the milliseconds by which the slowest hand-offs may be longer than a round trip.
+ * Limits by way; `time` is that for all by the least possible. `lag` are the milliseconds by which the slowest hand-offs may be longer
+ * than a round trip. Both are asked for twice: with hold and round trip as they were set, which a slow machine cannot reach,
+ * and as they were measured meanwhile.
  */
 const LIMITS: Readonly<Record<string, Limits>> = {
   queue: { requests: 2.1, time: 1.12, fair: 1.1, lag: 10 },
@@ -43,7 +44,6 @@ function goalsOfWay(name: string, rounds: readonly Result[]): Goal[] {
   const goal = (what: string, limit: number | undefined, reached: number): Goal[] =>
     limit === undefined ? [] : [{ what: `${name}: ${what}`, limit, reached, isMaximum: true }]
   const violations = Math.max(...rounds.map(({ figures }) => figures.violations))
-  const slowest = lag === undefined ? undefined : roundTripMs + lag
   return [
     ...goal('two at a time', 0, violations),
     ...goal(
@@ -57,14 +57,24 @@ function goalsOfWay(name: string, rounds: readonly Result[]): Goal[] {
       median((figures) => figures.timesNominal),
     ),
     ...goal(
+      'time, × measured limit',
+      time,
+      median((figures) => figures.timesMeasured),
+    ),
+    ...goal(
       'fairness',
       fair,
       median((figures) => figures.fair),
     ),
     ...goal(
-      'hand-off p99, ms',
-      slowest,
-      median((figures) => figures.handOffP99),
+      'hand-off p99, ms beyond the round trip',
+      lag,
+      median((figures) => figures.handOffP99 - roundTripMs),
+    ),
+    ...goal(
+      'hand-off p99, ms beyond a PING',
+      lag,
+      median((figures) => figures.handOffP99 - figures.roundTrip.p50),
     ),
   ]
 }
