@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { auditWrites } from './http/audit.ts'
 import { authenticate } from './http/auth.ts'
 import type { AppEnv } from './http/context.ts'
@@ -12,7 +13,7 @@ import { observe } from './http/observe.ts'
 import { wellFormedPaths } from './http/path.ts'
 import { Problem, problemResponse } from './http/problem.ts'
 import { jobsFrom } from './jobs/index.ts'
-import { limitConcurrency, limitRate } from './limits/limits.ts'
+import { limitAddresses, limitConcurrency, limitTokens } from './limits/limits.ts'
 import { audit } from './routes/audit.ts'
 import { bitmaps } from './routes/bitmaps.ts'
 import { cache } from './routes/cache.ts'
@@ -24,6 +25,7 @@ import { hashes } from './routes/hashes.ts'
 import { health } from './routes/health.ts'
 import { hyperloglogs } from './routes/hyperloglogs.ts'
 import { jobs } from './routes/jobs.ts'
+import { keyDeletions } from './routes/key-deletions.ts'
 import { keys } from './routes/keys.ts'
 import { leaderboards } from './routes/leaderboards.ts'
 import { lists } from './routes/lists.ts'
@@ -49,7 +51,7 @@ import { users } from './routes/users.ts'
 
 /** The HTTP API: what every request passes, then the resources. */
 export function createApp() {
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ router: new RegExpRouter() })
   app.onError((error, c) => {
     const problem = problemFrom(error)
     if (problem.kind === 'internal-error') reportFault(error, c.var.requestId)
@@ -68,13 +70,14 @@ export function createApp() {
         ),
     }),
   )
+  app.use('/v1/*', limitAddresses)
   // Before the tokens: browsers have a cookie.
   const open = app
     .route('/v1/session', session)
     .route('/v1/console/session', consoleSession)
     .route('/', health)
     .route('/', metrics(jobsFrom))
-  app.use('/v1/*', authenticate, limitRate, limitConcurrency, auditWrites, idempotency)
+  app.use('/v1/*', authenticate, limitTokens, limitConcurrency, auditWrites, idempotency)
 
   // One chain, which is what the type of the app knows its routes from.
   return open
@@ -89,6 +92,7 @@ export function createApp() {
     .route('/v1/hashes', hashes)
     .route('/v1/hyperloglogs', hyperloglogs)
     .route('/v1/keys', keys)
+    .route('/v1/key-deletions', keyDeletions)
     .route('/v1/lists', lists)
     .route('/v1/sets', sets)
     .route('/v1/sorted-sets', sortedSets)

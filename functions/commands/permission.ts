@@ -74,8 +74,8 @@ function needsOf({ method, words }: RecordedCall): Needs {
 const LISTINGS: ReadonlySet<string> = new Set(['KEYS', 'SCAN'])
 
 /**
- * SORT reads whatever keys its patterns name, RANDOMKEY tells of one without being asked for it, and MOVE and COPY … DB
- * write to another database.
+ * SORT reads whatever keys its patterns name, RANDOMKEY tells of one without being asked for it, MOVE and COPY … DB
+ * write to another database, and RESTORE trusts bytes that may harm the server.
  */
 function reachesFurther(name: string, words: readonly Word[]): boolean {
   const has = (from: number, option: RegExp): boolean =>
@@ -83,6 +83,7 @@ function reachesFurther(name: string, words: readonly Word[]): boolean {
   switch (name) {
     case 'RANDOMKEY':
     case 'MOVE':
+    case 'RESTORE':
       return true
     case 'SORT':
     case 'SORT_RO':

@@ -2,9 +2,10 @@ import type { Context } from 'hono'
 import { base64urlFromBytes } from './base64url.ts'
 import type { AppEnv } from './context.ts'
 import { Problem, type ProblemName } from './problem.ts'
+import { sealOf } from './seal.ts'
 
-/** A place in a scan, and the beginning of its MAC in base64url. */
-const FORM = /^(\d{1,20})-([\w-]{16})$/
+/** A place in a scan, or that in one of several, and the beginning of its MAC in base64url. */
+const FORM = /^(\d{1,20}(?:-\d{1,20})?)-([\w-]{16})$/
 
 /**
  * A place in a scan as text that only the same scan takes; `null` when the scan is over. `about` is what is scanned: its
@@ -15,8 +16,7 @@ export async function sealCursor(
   place: number | bigint,
   about: readonly unknown[],
 ): Promise<string | null> {
-  if (BigInt(place) === 0n) return null
-  return `${place}-${await macOf(c, place.toString(), about)}`
+  return BigInt(place) === 0n ? null : await sealPlace(c, place.toString(), about)
 }
 
 /**
@@ -28,12 +28,35 @@ export async function openCursor(
   c: Context<AppEnv>,
   text: string | null | undefined,
   about: readonly unknown[],
-  problem: ProblemName = 'invalid-query',
+  problem?: ProblemName,
 ): Promise<bigint> {
-  if (text === undefined || text === null) return 0n
+  return BigInt((await openPlace(c, text, about, problem)) ?? 0)
+}
+
+/** The same for a place that is digits, or two of them with a `-` between. */
+export async function sealPlace(
+  c: Context<AppEnv>,
+  place: string | null,
+  about: readonly unknown[],
+): Promise<string | null> {
+  return place === null ? null : `${place}-${await macOf(c, place, about)}`
+}
+
+/**
+ * The place that {@link sealPlace} made text of; `null` for none.
+ *
+ * @throws Problem as {@link openCursor} does.
+ */
+export async function openPlace(
+  c: Context<AppEnv>,
+  text: string | null | undefined,
+  about: readonly unknown[],
+  problem: ProblemName = 'invalid-query',
+): Promise<string | null> {
+  if (text === undefined || text === null) return null
   const [, place = '', mac] = FORM.exec(text) ?? []
   // What an attacker could learn from the time taken is a place in a scan, which any client may begin anyway.
-  if (mac !== undefined && mac === (await macOf(c, place, about))) return BigInt(place)
+  if (mac !== undefined && mac === (await macOf(c, place, about))) return place
   throw new Problem(problem, {
     detail: 'It must be the cursor of an answer to the same request.',
     pointer: 'cursor',
@@ -42,16 +65,11 @@ export async function openCursor(
 
 const utf8 = new TextEncoder()
 
-/** The key is a secret that every Worker on this Redis has. */
 async function macOf(
   c: Context<AppEnv>,
   place: string,
   about: readonly unknown[],
 ): Promise<string> {
-  const { UPSTASH_REDIS_REST_TOKEN, KV_REST_API_TOKEN } = c.env
-  const secret = utf8.encode(`cursor ${UPSTASH_REDIS_REST_TOKEN ?? KV_REST_API_TOKEN ?? ''}`)
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
-  const mac = await crypto.subtle.sign('HMAC', key, utf8.encode(JSON.stringify([place, ...about])))
-  return base64urlFromBytes(new Uint8Array(mac, 0, 12))
+  const mac = await sealOf(c.env, 'cursor', utf8.encode(JSON.stringify([place, ...about])))
+  return base64urlFromBytes(mac.slice(0, 12))
 }

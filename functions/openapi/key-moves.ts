@@ -80,8 +80,9 @@ export const keyMovesOperations: readonly Operation[] = [
     parameters: key,
     answers: {
       200: {
-        description: 'What DUMP gives, in base64.',
-        schema: v.strictObject({ dump: v.string(), ttl: TtlAnswer }),
+        description:
+          'What DUMP gives, in base64, and a seal that lets others than administrators restore it.',
+        schema: v.strictObject({ dump: v.string(), seal: v.string(), ttl: TtlAnswer }),
       },
     },
     problems: ['invalid-name', 'unknown-key', 'key-too-large'],
@@ -94,8 +95,9 @@ export const keyMovesOperations: readonly Operation[] = [
     operationId: 'restoreKey',
     tag: 'Keys',
     summary: 'Make a key of what was dumped',
-    description: 'With `replace` whatever the key holds is replaced, and the answer is 200.',
-    access: 'write',
+    description:
+      'With `replace` whatever the key holds is replaced, and the answer is 200. Redis trusts what it restores: for a dump without the `seal` that came with it this takes an administrator who is held to no keys, with it the access `write`.',
+    access: 'admin',
     parameters: key,
     headers: PRECONDITIONS,
     body: RestoreSchema,

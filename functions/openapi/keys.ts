@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { DeletionsSchema, ExpirySchema, ListKeysSchema } from '../routes/keys.ts'
+import { DeletionsSchema } from '../routes/key-deletions.ts'
+import { ExpirySchema, ListKeysSchema } from '../routes/keys.ts'
 import type { Operation } from './operation.ts'
 import {
   CountAnswer,
@@ -131,7 +132,7 @@ export const keysOperations: readonly Operation[] = [
   },
   {
     method: 'post',
-    path: '/v1/keys/deletions',
+    path: '/v1/key-deletions',
     operationId: 'deleteKeys',
     tag: 'Keys',
     summary: 'Delete many keys, or tell how many there are',

@@ -15,11 +15,15 @@ import { missingKey, noDump } from '../http/refusals.ts'
 import { millisecondsOf, secondsOf, Ttl } from '../http/ttl.ts'
 import { base64FromBytes, bytesFromBase64 } from '../http/values.ts'
 import { NameSchema, nameToWire, textOf, wordParam } from '../http/words.ts'
-import { deleteMatched, deleteNamed } from '../keys/deletions.ts'
+import { allowDump, sealOfDump } from '../keys/dump-seal.ts'
 import { listKeys } from '../keys/listing.ts'
 import { COPY, DETAILS, DUMP, EXPIRE, REPLACE } from '../keys/scripts.ts'
 
-const TypeSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,32}$/, 'It must be a type of Redis.'))
+/** A type of keys. */
+export const TypeSchema = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]{1,32}$/, 'It must be a type of Redis.'),
+)
 
 /** What keys to list. */
 export const ListKeysSchema = v.strictObject({
@@ -46,26 +50,11 @@ export const NewKeySchema = v.strictObject({
 /** A key as DUMP wrote it. */
 export const RestoreSchema = v.strictObject({
   dump: v.pipe(v.string(), v.base64('It must be base64.'), v.minLength(1)),
+  /** What came with the dump; administrators may leave it out. */
+  seal: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'It must be the seal of a dump.'))),
   ttl: v.optional(v.nullable(Ttl), null),
   replace: v.optional(v.boolean(), false),
 })
-
-/** Keys to delete, by name or by pattern. */
-export const DeletionsSchema = v.union(
-  [
-    v.strictObject({
-      keys: v.pipe(v.array(NameSchema), v.minLength(1), v.maxLength(1000)),
-      dryRun: v.optional(v.boolean(), false),
-    }),
-    v.strictObject({
-      match: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
-      type: v.optional(TypeSchema),
-      cursor: v.optional(v.nullable(v.string())),
-      dryRun: v.boolean(),
-    }),
-  ],
-  'It must be either "keys", or "match" with "dryRun".',
-)
 
 /** Keys of any type: what they are, and what can be done with each of them. */
 export const keys = new Hono<AppEnv>()
@@ -76,20 +65,6 @@ export const keys = new Hono<AppEnv>()
     const from = await openCursor(c, cursor, about)
     const page = await listKeys(c, { match, type, cursor: from, limit, memory, isAllowed })
     return c.json({ keys: page.keys, cursor: await sealCursor(c, page.cursor, about) })
-  })
-  .post('/deletions', jsonBody(DeletionsSchema), async (c) => {
-    const body = c.req.valid('json')
-    if ('keys' in body) {
-      allow(c, 'write', 'keyspace', ...body.keys)
-      return c.json({ ...(await deleteNamed(c, body.keys, body.dryRun)), cursor: null })
-    }
-    const { match, type, cursor, dryRun } = body
-    const isAllowed = allowedKeys(c, 'write', 'keyspace')
-    const about = ['deletions', match, type]
-    const from = await openCursor(c, cursor, about, 'invalid-body')
-    const scan = { match, type, cursor: from, dryRun, isAllowed }
-    const { place, ...deletion } = await deleteMatched(c, scan)
-    return c.json({ ...deletion, cursor: await sealCursor(c, place, about) })
   })
   .get('/:key', async (c) => {
     const key = allowedKey(c, 'read')
@@ -146,13 +121,15 @@ export const keys = new Hono<AppEnv>()
     const reply = await runCounted(bytesFrom(c), DUMP, { keys: [key], readOnly: true })
     const [dump, ms] = reply as [Uint8Array | null, number]
     if (dump === null) throw new Problem('unknown-key')
-    return c.json({ dump: base64FromBytes(dump), ttl: secondsOf(ms) })
+    const seal = await sealOfDump(c, dump)
+    return c.json({ dump: base64FromBytes(dump), seal, ttl: secondsOf(ms) })
   })
   .put('/:key/dump', jsonBody(RestoreSchema), async (c) => {
-    const { dump, ttl, replace } = c.req.valid('json')
+    const { dump, seal, ttl, replace } = c.req.valid('json')
     const key = allowedKey(c, 'write')
     const ms = ttl === null ? 0 : millisecondsOf(ttl)
     const bytes = bytesFromBase64(dump)
+    await allowDump(c, bytes, seal)
     const restored = replace
       ? runGuarded(c, REPLACE, [key], [ms, bytes])
       : guarded(c, command.restore(key, ms, bytes), key)

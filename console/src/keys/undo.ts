@@ -5,6 +5,8 @@ import { tell, tellFailure } from '../parts/toasts.tsx'
 /** A key in Redis's own form. */
 interface Dump {
   readonly dump: string
+  /** Lets whoever may write restore it. */
+  readonly seal: string
   readonly ttl: number | null
 }
 

@@ -10,7 +10,7 @@ const SAMPLES = 4
 const KEYS = ['key-0', 'key-1', 'name-0', 'a-1', 'g', 's']
 
 /** Data methods that the token may not call. */
-const REFUSED = ['move', 'randomkey']
+const REFUSED = ['move', 'randomkey', 'restore']
 
 const calls = METHODS.filter((method) => !REFUSED.includes(method)).flatMap((method) =>
   sampleCalls(method)

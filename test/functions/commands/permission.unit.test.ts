@@ -79,6 +79,7 @@ describe('the data token', () => {
     ['swapdb', [0, 1]],
     ['migrate', ['host', 6379, 'k', 0, 1000]],
     ['move', ['k', 1]],
+    ['restore', ['k', 0, { $base64: 'AAAA' }]],
   ])('does not allow %s %j', (method, args) => {
     expect(problemName(method, args)).toBe('forbidden-command')
   })

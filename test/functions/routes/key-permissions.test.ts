@@ -40,11 +40,11 @@ describe('a token for keys with a prefix', () => {
     await redis.mset({ [`${prefix}b`]: 'x', [other]: 'x' })
     for (const match of [other, `${prefix}b`]) {
       const body = { match, dryRun: false }
-      const response = await worker.fetch('/v1/keys/deletions', { body, token })
+      const response = await worker.fetch('/v1/key-deletions', { body, token })
       expect(response.status).toBe(200)
     }
     expect(await redis.exists(other)).toBe(1)
-    const response = await worker.fetch('/v1/keys/deletions', { body: { keys: [other] }, token })
+    const response = await worker.fetch('/v1/key-deletions', { body: { keys: [other] }, token })
     await problemOf(response, 403, 'forbidden-key')
     expect(await redis.exists(other)).toBe(1)
   })
