@@ -12,8 +12,11 @@ import { toWire } from './values.ts'
 
 /** The stream of what was changed through the API, and by whom. */
 export const AUDIT_KEY = 'redge:audit'
-/** Entries that it keeps, about. */
+/** That of what a token did not allow: whoever may change nothing cannot push out what others have changed. */
+export const REFUSED_AUDIT_KEY = 'redge:audit:refused'
+/** Entries that they keep, about. */
 const LONGEST = 10_000
+const LONGEST_REFUSED = 1000
 
 /** What a request asks to be allowed. */
 export interface NotedAccess {
@@ -34,8 +37,9 @@ export function noteAccess(c: Context<AppEnv>, noted: NotedAccess): void {
 
 /**
  * Writes down each request that wanted to change something: who, what, which keys, why and with what status, but no value.
- * The reason is what the caller says in the header `X-Redge-Reason`. It happens after the answer, once a second at
- * most: that is one request, and a command for each entry.
+ * The reason is what the caller says in the header `X-Redge-Reason`. What the token did not allow (403) goes into a stream of its
+ * own, an entry for all that one token sends to one route until it is written. It happens after the answer, once a second at most:
+ * that is one request, and a command for each entry.
  */
 export const auditWrites: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   const reason = reasonOf(c)
@@ -53,20 +57,30 @@ const REASON_LIMIT = 500
 /** @throws Problem `invalid-reason` for one that is too long, or no percent-encoded UTF-8. */
 function reasonOf(c: Context<AppEnv>): string {
   const header = c.req.header('X-Redge-Reason') ?? ''
+  // In what encoding other bytes arrive is up to clients, proxies and runtimes.
+  if (!ASCII.test(header)) throw new Problem('invalid-reason', { detail: NOT_ENCODED })
   try {
     const reason = decodeURIComponent(header)
     if (reason.length <= REASON_LIMIT) return reason
   } catch {
-    // The problem below tells.
+    throw new Problem('invalid-reason', { detail: NOT_ENCODED })
   }
-  throw new Problem('invalid-reason')
+  throw new Problem('invalid-reason', { detail: `It may have ${REASON_LIMIT} characters.` })
 }
+
+const ASCII = /^[ -~]*$/
+const NOT_ENCODED =
+  'X-Redge-Reason must be ASCII: percent-encode everything else as UTF-8, and % as %25.'
 
 /** Keys and commands that an entry names, and characters of each. */
 const MOST_NAMES = 20
 const NAME_LENGTH = 200
 
-type Entry = Record<string, string | number>
+interface Entry extends Record<string, string | number> {
+  readonly status: number
+  /** Requests that it stands for. */
+  count: number
+}
 
 function entryOf(c: Context<AppEnv>, writes: readonly NotedAccess[], reason: string): Entry {
   const bearer = c.get('bearer')
@@ -84,6 +98,7 @@ function entryOf(c: Context<AppEnv>, writes: readonly NotedAccess[], reason: str
     status: c.res.status,
     requestId: c.get('requestId'),
     reason,
+    count: 1,
   }
 }
 
@@ -99,6 +114,8 @@ const PATIENCE = 10_000
 
 interface Pending {
   entries: Entry[]
+  /** By token and route. */
+  refused: Map<string, Entry>
   /** When the next write is planned; 0 while none is. */
   due: number
   writtenAt: number
@@ -107,25 +124,43 @@ interface Pending {
 const pendings = new WeakMap<Bindings, Pending>()
 
 function write(c: Context<AppEnv>, entry: Entry): void {
-  const pending = pendings.get(c.env) ?? { entries: [], due: 0, writtenAt: 0 }
+  const pending = pendings.get(c.env) ?? newPending()
   pendings.set(c.env, pending)
-  pending.entries.push(entry)
+  if (entry.status === FORBIDDEN) addRefused(pending, entry)
+  else pending.entries.push(entry)
   const now = Date.now()
   if (now < pending.due + PATIENCE) return
   pending.due = Math.max(now, pending.writtenAt + INTERVAL)
   c.executionCtx.waitUntil(writeLater(c.env, pending, pending.due - now))
 }
 
+const FORBIDDEN = 403
+
+function newPending(): Pending {
+  return { entries: [], refused: new Map(), due: 0, writtenAt: 0 }
+}
+
+/** The first of those that are alike stands for all of them. */
+function addRefused({ refused }: Pending, entry: Entry): void {
+  const alike = JSON.stringify([entry.token, entry.method, entry.route])
+  const first = refused.get(alike)
+  if (first) first.count += 1
+  else refused.set(alike, entry)
+}
+
 async function writeLater(env: Bindings, pending: Pending, delay: number): Promise<void> {
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay))
   const entries = pending.entries.splice(0)
+  const refused = [...pending.refused.values()]
+  pending.refused.clear()
   pending.due = 0
   pending.writtenAt = Date.now()
   try {
     const pipe = redisFrom(env).pipeline({ transaction: false })
     for (const entry of entries) pipe.xadd(AUDIT_KEY, entry, { maxlen: LONGEST })
+    for (const entry of refused) pipe.xadd(REFUSED_AUDIT_KEY, entry, { maxlen: LONGEST_REFUSED })
     await pipe.execute()
   } catch {
-    log('audit-lost', { entries: entries.length })
+    log('audit-lost', { entries: entries.length + refused.length })
   }
 }

@@ -20,6 +20,7 @@ const EntrySchema = v.strictObject({
   status: Whole,
   requestId: v.string(),
   reason: v.nullable(v.string()),
+  count: Whole,
 })
 
 const entry = {
@@ -45,7 +46,8 @@ export const auditOperations: readonly Operation[] = [
     tag: 'Audit',
     summary: 'What was changed through the API, the newest first',
     description:
-      'About the last 10,000 requests that changed something or tried to: who, what, which keys and why, but never a value. `keys` and `commands` hold the first twenty names; `keyCount` counts all.',
+      'About the last 10,000 requests that changed something or failed to: who, what, which keys and why, but never a value. `keys` and `commands` hold the first twenty names; `keyCount` counts all. ' +
+      '`refused=true` asks for what tokens did not allow (403) alone, `refused=false` for the rest. Of the former about 1,000 entries are kept, and each may stand for several requests of one token to one route: `count` tells how many, the rest of it describes the first.',
     access: 'admin',
     query: AuditSchema,
     answers: {
@@ -58,7 +60,7 @@ export const auditOperations: readonly Operation[] = [
       },
     },
     problems: [],
-    cost: { requests: 1, commands: 1 },
+    cost: { requests: 1, commands: 2 },
     example: { query: { limit: '10' }, before: [['xadd', 'redge:audit', entry]], status: 200 },
   },
 ]

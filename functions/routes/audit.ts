@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
-import { AUDIT_KEY } from '../http/audit.ts'
+import { AUDIT_KEY, REFUSED_AUDIT_KEY } from '../http/audit.ts'
 import { requireAdmin } from '../http/auth.ts'
 import { queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -10,21 +10,48 @@ import { redisFrom } from '../redis.ts'
 
 /** A page of the audit. */
 export const AuditSchema = v.strictObject({
+  /** Only what tokens did not allow, or only what they did; both unless told. */
+  refused: v.optional(v.picklist(['true', 'false'], 'It must be true or false.')),
   limit: whole(1, 1000, 100),
   cursor: v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,15}-\d{1,15}$/, 'It must be the cursor of another answer.')),
   ),
 })
 
-/** What was changed through the API, the newest first; for those who may do everything. Costs one request and one command. */
+/**
+ * What was changed through the API, or refused, the newest first; for those who may do everything. Costs one request, and a
+ * command for each of the two.
+ */
 export const audit = new Hono<AppEnv>().get('/', queryOf(AuditSchema), async (c) => {
   requireAdmin(c)
-  const { limit, cursor } = c.req.valid('query')
+  const { refused, limit, cursor } = c.req.valid('query')
   const max = cursor === undefined ? '+' : `(${cursor}`
-  const entries = await redisFrom(c).xrevrange(AUDIT_KEY, { max, min: '-', count: limit })
-  const last = entries.length === limit ? entries.at(-1)?.[0] : undefined
-  return c.json({ entries: entries.map(([id, fields]) => shown(id, fields)), cursor: last ?? null })
+  const pipe = redisFrom(c).pipeline({ transaction: false })
+  if (refused !== 'true') pipe.xrevrange(AUDIT_KEY, { max, min: '-', count: limit })
+  if (refused !== 'false') pipe.xrevrange(REFUSED_AUDIT_KEY, { max, min: '-', count: limit })
+  const streams = (await pipe.execute()) as Stored[][]
+  const page = newest(streams.flat(), limit)
+  const last = page.length < limit ? undefined : page.at(-1)?.[0]
+  return c.json({ entries: page.map(([id, fields]) => shown(id, fields)), cursor: last ?? null })
 })
+
+type Stored = readonly [id: string, fields: unknown]
+
+/** As many as are asked for; one more where two have the same id, which one cursor cannot stand between. */
+function newest(entries: readonly Stored[], limit: number): Stored[] {
+  const sorted = entries.toSorted(([a], [b]) => compareIds(b, a))
+  const hasTwin = sorted[limit]?.[0] === sorted[limit - 1]?.[0]
+  return sorted.slice(0, hasTwin ? limit + 1 : limit)
+}
+
+function compareIds(a: string, b: string): number {
+  const [[ms = 0, seq = 0], [otherMs = 0, otherSeq = 0]] = [partsOf(a), partsOf(b)]
+  return ms - otherMs || seq - otherSeq
+}
+
+function partsOf(id: string): number[] {
+  return id.split('-').map(Number)
+}
 
 function shown(id: string, fields: unknown): object {
   const entry = isRecord(fields) ? fields : {}
@@ -43,6 +70,8 @@ function shown(id: string, fields: unknown): object {
     status: Number(text('status')),
     requestId: text('requestId'),
     reason: text('reason') || null,
+    // Entries of earlier versions stand for one request each.
+    count: Number(text('count') || 1),
   }
 }
 

@@ -57,6 +57,7 @@ describe('the audit', () => {
       status: 200,
       requestId: response.headers.get('X-Request-Id'),
       reason: 'cleaning up ✓',
+      count: 1,
     })
     expect(JSON.stringify(entry)).not.toContain(token.slice(-43))
   })
@@ -114,6 +115,32 @@ describe('the audit', () => {
     expect(await entryOf(worker, forced)).toMatchObject({ keys: ['lock:x'], status: 403 })
   })
 
+  it('cannot be pushed out by what is refused', async () => {
+    const worker = oneWorker(ON)
+    const { id, token } = await madeToken(worker, { access: 'read' })
+    await worker.settled()
+    const send = (key: string) =>
+      worker.fetch(`/v1/strings/${key}`, { method: 'PUT', token, body: { value: 'x' } })
+    const [first, ...others] = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(send))
+    for (const response of others) expect(response.status).toBe(403)
+    const moved = await worker.fetch('/v1/keys/a', { method: 'DELETE', token })
+    await worker.settled()
+    const { entries } = await pageOf(worker, '?refused=true')
+    const own = entries.filter((entry) => entry.token === id)
+    // Those until the first write, and those until the next.
+    const counts = own.filter(({ method }) => method === 'PUT').map(({ count }) => Number(count))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5)
+    expect(counts.length).toBeLessThanOrEqual(2)
+    expect(own.at(-1)).toMatchObject({
+      requestId: first?.headers.get('X-Request-Id'),
+      keys: ['a'],
+      status: 403,
+    })
+    expect(own[0]).toMatchObject({ requestId: moved.headers.get('X-Request-Id'), count: 1 })
+    const written = await redis.xrange('redge:audit')
+    expect(written.filter(([, fields]) => fields?.token === id)).toEqual([])
+  })
+
   it('has what administrators do', async () => {
     const worker = oneWorker(ON)
     const body = { name: 'a', access: 'read', keyPrefixes: null, families: null }
@@ -148,14 +175,22 @@ describe('the audit', () => {
     expect(removed.status).toBe(200)
   })
 
-  it.each([['%'], ['%ff'], ['x'.repeat(501)]])('refuses the reason %s', async (reason) => {
+  it.each([
+    ['%', 'X-Redge-Reason must be ASCII: percent-encode everything else as UTF-8, and % as %25.'],
+    ['%ff', 'X-Redge-Reason must be ASCII: percent-encode everything else as UTF-8, and % as %25.'],
+    [
+      'zu groß',
+      'X-Redge-Reason must be ASCII: percent-encode everything else as UTF-8, and % as %25.',
+    ],
+    ['x'.repeat(501), 'It may have 500 characters.'],
+  ])('refuses the reason %s', async (reason, detail) => {
     const headers = { 'X-Redge-Reason': reason }
     const key = uniqueKey()
     const response = await oneWorker(ON).fetch('/v1/commands/incr', {
       headers,
       body: { args: [key] },
     })
-    await problemOf(response, 400, 'invalid-reason')
+    expect((await problemOf(response, 400, 'invalid-reason')).detail).toBe(detail)
     expect(await redis.exists(key)).toBe(0)
   })
 
@@ -224,17 +259,53 @@ describe('GET /v1/audit', () => {
     expect(seen.slice(0, 5)).toEqual(ids)
   })
 
+  it('has what was refused in its place in time, or apart', async () => {
+    const worker = oneWorker(ON)
+    const key = uniqueKey()
+    const ids: (string | null)[] = []
+    const calls: [string, unknown[]][] = [
+      ['incr', [key]],
+      ['eval', ['return 1', 0]],
+      ['decr', [key]],
+      ['flushall', []],
+    ]
+    for (const [method, args] of calls) {
+      const response = await worker.fetch(`/v1/commands/${method}`, { body: { args } })
+      ids.unshift(response.headers.get('X-Request-Id'))
+      await worker.settled()
+    }
+    const [flushall, decr, evaluation, incr] = ids
+    const isOwn = ({ requestId }: Entry): boolean => ids.includes(requestId)
+    const found = async (query: string): Promise<(string | null)[]> =>
+      (await pageOf(worker, query)).entries.filter(isOwn).map(({ requestId }) => requestId)
+    expect(await found('')).toEqual(ids)
+    expect(await found('?refused=true')).toEqual([flushall, evaluation])
+    expect(await found('?refused=false')).toEqual([decr, incr])
+    const seen: string[] = []
+    for (let cursor = ''; seen.length < 4; ) {
+      const page = await pageOf(worker, `?limit=1${cursor}`)
+      seen.push(...page.entries.filter(isOwn).map(({ requestId }) => requestId))
+      cursor = `&cursor=${page.cursor}`
+    }
+    expect(seen).toEqual(ids)
+  })
+
   it('has no cursor at the end', async () => {
     const { entries, cursor } = await pageOf(oneWorker(), '?cursor=0-1&limit=5')
     expect({ entries, cursor }).toEqual({ entries: [], cursor: null })
   })
 
-  it.each([['cursor=x'], ['cursor='], ['cursor=%2B'], ['limit=0'], ['limit=1001'], ['more=1']])(
-    'refuses %s',
-    async (query) => {
-      await problemOf(await oneWorker().admin(`/v1/audit?${query}`), 400, 'invalid-query')
-    },
-  )
+  it.each([
+    ['cursor=x'],
+    ['cursor='],
+    ['cursor=%2B'],
+    ['limit=0'],
+    ['limit=1001'],
+    ['more=1'],
+    ['refused=yes'],
+  ])('refuses %s', async (query) => {
+    await problemOf(await oneWorker().admin(`/v1/audit?${query}`), 400, 'invalid-query')
+  })
 
   it('is for those who may do everything', async () => {
     const worker = oneWorker()
