@@ -36,6 +36,13 @@ export const extendEntries = {
   replaceTtl: v.optional(v.boolean(), false),
 }
 
+/** The query of a list of what is held. */
+export const ListSchema = v.strictObject({
+  /** What the names begin with. */
+  prefix: v.optional(v.string(), ''),
+  cursor: v.optional(v.string()),
+})
+
 /** The token in the body, else that in the header `Lock-Token`, else none. */
 export function givenToken(
   c: Context<AppEnv>,

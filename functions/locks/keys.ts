@@ -31,7 +31,7 @@ export function lockKey(c: Context<AppEnv>, name: string): string {
 }
 
 /** Whether redge keeps something else under a key that has the prefix of locks. */
-export function isHelperKey(key: string, lockKeyPrefix: string): boolean {
+function isHelperKey(key: string, lockKeyPrefix: string): boolean {
   return helperKeyPrefixes(lockKeyPrefix).some((prefix) => key.startsWith(prefix))
 }
 
@@ -46,4 +46,26 @@ export function withHelperKeys<L>(make: () => L, detail = 'It needs a hash tag {
   } catch (error) {
     throw error instanceof LockError ? new Problem('unsupported-name', { detail }) : error
   }
+}
+
+/** What may be held under a name: a lock, permits of a semaphore, or sides of a read-write lock. */
+export type HeldKind = 'lock' | 'semaphore' | 'read-write-lock'
+
+/** The name under which a key is held as that kind of thing; nothing for a key that is something else. */
+export function nameIn(key: string, kind: HeldKind, lockKeyPrefix: string): string | undefined {
+  const own = kind === 'lock' ? lockKeyIn(key, lockKeyPrefix) : leaseKeyIn(key, kind)
+  return own?.startsWith(lockKeyPrefix) ? own.slice(lockKeyPrefix.length) : undefined
+}
+
+function lockKeyIn(key: string, lockKeyPrefix: string): string | undefined {
+  return isHelperKey(key, lockKeyPrefix) ? undefined : key
+}
+
+/** Who holds `report` is kept in `{report}:semaphore`, who holds `{user:1}:report` in `semaphore:{user:1}:report`. */
+function leaseKeyIn(key: string, kind: HeldKind): string | undefined {
+  const before = `${kind}:`
+  if (key.startsWith(before)) return /\{[^}]+\}/.test(key) ? key.slice(before.length) : undefined
+  const after = `}:${kind}`
+  const name = key.startsWith('{') && key.endsWith(after) ? key.slice(1, -after.length) : '}'
+  return name.includes('}') ? undefined : name
 }

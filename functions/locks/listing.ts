@@ -2,74 +2,89 @@ import type { Context } from 'hono'
 import { escapeGlob } from '../glob.ts'
 import { allowedKeys } from '../http/allow.ts'
 import type { AppEnv } from '../http/context.ts'
+import { openCursor, sealCursor } from '../http/cursor.ts'
 import { textOf } from '../http/words.ts'
 import { redisFrom } from '../redis.ts'
-import { isHelperKey } from './keys.ts'
+import { type HeldKind, nameIn } from './keys.ts'
 
-/** A lock that somebody holds. */
-export interface ListedLock {
+/** Something that somebody holds. */
+export interface Held {
   readonly name: string
-  /** Seconds until it expires; `null` when it does not. */
+  /** Seconds until it expires, with the last of those who hold it; `null` when it does not. */
   readonly ttl: number | null
+}
+
+/** What to look for. */
+export interface HeldWanted {
+  /** What the names begin with. */
+  readonly prefix: string
+  readonly cursor?: string | undefined
 }
 
 /** Keys that one SCAN looks at, and how many of them an answer may cost. */
 const SCANNED = 1000
 const SCANS = 10
-/** Locks with which an answer is long enough. */
+/** Names with which an answer is long enough. */
 const ENOUGH = 100
 
-/**
- * Locks whose names begin with `start`, some of them, and where to go on. They are the texts among the keys with the prefix of
- * locks, whoever took them. Costs up to ten SCANs, and a request with a PTTL for each lock.
- */
-export async function heldLocks(
-  c: Context<AppEnv>,
-  start: string,
-  from: bigint,
-): Promise<{ locks: ListedLock[]; cursor: string | null }> {
-  const names = new Set<string>()
-  let cursor: number | bigint = from
-  for (let scans = 0; scans < SCANS && names.size < ENOUGH; scans++) {
-    const page = await scanned(c, start, cursor)
-    for (const name of page.names) names.add(name)
-    cursor = page.cursor
-    if (isDone(cursor)) break
-  }
-  return { locks: await timed(c, [...names]), cursor: isDone(cursor) ? null : String(cursor) }
-}
+/** What keys of each kind hold, and what of them a SCAN can tell by their names. */
+const SCANS_FOR = {
+  lock: { type: 'string', before: '' },
+  semaphore: { type: 'zset', before: '*' },
+  'read-write-lock': { type: 'zset', before: '*' },
+} as const satisfies Record<HeldKind, object>
 
-/** A scan ends where it began. */
-function isDone(cursor: number | bigint): boolean {
-  return BigInt(cursor) === 0n
+/**
+ * What is held and has a name that begins so, some of it, and where to go on. Locks are the texts among the keys with the prefix
+ * of locks, whoever took them. Costs up to ten SCANs, and a request with a PTTL for each name.
+ *
+ * @throws Problem `invalid-query` for a cursor that is none of ours.
+ */
+export async function heldOf(
+  c: Context<AppEnv>,
+  kind: HeldKind,
+  { prefix, cursor: given }: HeldWanted,
+): Promise<{ held: Held[]; cursor: string | null }> {
+  const about = ['held', kind, prefix]
+  let place: number | bigint = await openCursor(c, given, about)
+  const keys = new Map<string, Uint8Array>()
+  for (let scans = 0; scans < SCANS && keys.size < ENOUGH; scans++) {
+    const page = await scanned(c, kind, prefix, place)
+    for (const [name, key] of page.found) keys.set(name, key)
+    place = page.place
+    if (BigInt(place) === 0n) break
+  }
+  return { held: await timed(c, keys), cursor: await sealCursor(c, place, about) }
 }
 
 /** Names that are no UTF-8 cannot be asked for in a path, and are left out. */
 async function scanned(
   c: Context<AppEnv>,
+  kind: HeldKind,
   start: string,
   from: number | bigint,
-): Promise<{ names: string[]; cursor: number | bigint }> {
-  const prefix = c.var.settings.lockKeyPrefix
-  const match = `${escapeGlob(prefix + start)}*`
-  const redis = redisFrom(c).with({ decodeResponses: false })
+): Promise<{ found: [name: string, key: Uint8Array][]; place: number | bigint }> {
+  const { lockKeyPrefix } = c.var.settings
+  const { type, before } = SCANS_FOR[kind]
+  const match = `${before}${escapeGlob(lockKeyPrefix + start)}*`
   const isAllowed = allowedKeys(c, 'read', 'lock')
-  const [cursor, keys] = await redis.scan(from, { match, count: SCANNED, type: 'string' })
-  const names = keys
-    .filter(isAllowed)
-    .map(textOf)
-    .filter((key) => key !== undefined && !isHelperKey(key, prefix))
-    .map((key = '') => key.slice(prefix.length))
-  return { names, cursor }
+  const redis = redisFrom(c).with({ decodeResponses: false })
+  const [place, keys] = await redis.scan(from, { match, count: SCANNED, type })
+  const found = keys.flatMap((key): [string, Uint8Array][] => {
+    const name = nameIn(textOf(key) ?? '', kind, lockKeyPrefix)
+    if (!name?.startsWith(start) || !isAllowed(lockKeyPrefix + name)) return []
+    return [[name, key]]
+  })
+  return { found, place }
 }
 
-/** The locks that are still held, with their times. */
-async function timed(c: Context<AppEnv>, names: readonly string[]): Promise<ListedLock[]> {
-  if (names.length === 0) return []
+/** What is still held, with its time. */
+async function timed(c: Context<AppEnv>, keys: ReadonlyMap<string, Uint8Array>): Promise<Held[]> {
+  if (keys.size === 0) return []
   const pipe = redisFrom(c).pipeline({ transaction: false })
-  for (const name of names) pipe.pttl(c.var.settings.lockKeyPrefix + name)
+  for (const key of keys.values()) pipe.pttl(key)
   const times = (await pipe.execute()) as number[]
-  return names.flatMap((name, index) => {
+  return [...keys.keys()].flatMap((name, index) => {
     const ms = times[index] ?? GONE
     return ms === GONE ? [] : [{ name, ttl: ms < 0 ? null : ms / 1000 }]
   })

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import { ListSchema } from '../locks/body.ts'
 import { ExtendSchema, ReleaseSchema } from '../locks/holding.ts'
-import { AcquireSchema, ListSchema, ReleaseQuerySchema } from '../routes/locks.ts'
-import { CountSchema, ExtendedSchema, locationHeader, lockHeaders } from './holding.ts'
+import { AcquireSchema, ReleaseQuerySchema } from '../routes/locks.ts'
+import { CountSchema, ExtendedSchema, HeldSchema, locationHeader, lockHeaders } from './holding.ts'
 import type { Operation } from './operation.ts'
 
 const tag = 'Locks'
@@ -37,7 +38,7 @@ export const locksOperations: readonly Operation[] = [
       200: {
         description: 'Names and the seconds until they expire',
         schema: v.strictObject({
-          locks: v.array(v.strictObject({ name: v.string(), ttl: v.nullable(v.number()) })),
+          locks: v.array(HeldSchema),
           cursor: v.nullable(v.string()),
         }),
       },

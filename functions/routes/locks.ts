@@ -7,11 +7,11 @@ import { FlagSchema } from '../http/paging.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { allowForce, allowLock } from '../locks/access.ts'
-import { takeEntries } from '../locks/body.ts'
+import { ListSchema, takeEntries } from '../locks/body.ts'
 import { handingOverLock } from '../locks/handing-over.ts'
 import { ExtendSchema, extended, ReleaseSchema, released, taken } from '../locks/holding.ts'
 import { HELPER_KEY, lockKey, withHelperKeys } from '../locks/keys.ts'
-import { heldLocks } from '../locks/listing.ts'
+import { heldOf } from '../locks/listing.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
 
@@ -35,22 +35,6 @@ export const AcquireSchema = v.strictObject({
   fencing: v.optional(v.boolean(), true),
 })
 
-const NO_CURSOR = 'It must be the cursor of another answer.'
-
-/** The query of the list. */
-export const ListSchema = v.strictObject({
-  /** What the names begin with. */
-  prefix: v.optional(v.string(), ''),
-  cursor: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,20}$/, NO_CURSOR),
-      v.check((text) => BigInt(text) < 2n ** 64n, NO_CURSOR),
-    ),
-    '0',
-  ),
-})
-
 /** The query of a release. */
 export const ReleaseQuerySchema = v.strictObject({
   /** Take the lock from whoever holds it. */
@@ -64,8 +48,8 @@ export const ReleaseQuerySchema = v.strictObject({
 export const locks = new Hono<AppEnv>()
   .use('/:name/*', allowLock)
   .get('/', queryOf(ListSchema), async (c) => {
-    const { prefix, cursor } = c.req.valid('query')
-    return c.json(await heldLocks(c, prefix, BigInt(cursor)))
+    const { held, cursor } = await heldOf(c, 'lock', c.req.valid('query'))
+    return c.json({ locks: held, cursor })
   })
   .post('/:name', jsonBody(AcquireSchema), async (c) => {
     const body = c.req.valid('json')

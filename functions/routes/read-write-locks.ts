@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono'
 import type { Lease, LeaseHolder, LeaseOptions, ReadWriteLock } from 'redge/core'
 import * as v from 'valibot'
-import { jsonBody } from '../http/body.ts'
+import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { allowForce, allowLock } from '../locks/access.ts'
-import { takeEntries } from '../locks/body.ts'
+import { ListSchema, takeEntries } from '../locks/body.ts'
 import { ExtendSchema, extended, ReleaseSchema, released, taken } from '../locks/holding.ts'
 import { lockKey, withHelperKeys } from '../locks/keys.ts'
+import { heldOf } from '../locks/listing.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
 
@@ -24,6 +25,10 @@ const SIDE = '/:name/:side{read|write}'
  */
 export const readWriteLocks = new Hono<AppEnv>()
   .use('/:name/*', allowLock)
+  .get('/', queryOf(ListSchema), async (c) => {
+    const { held, cursor } = await heldOf(c, 'read-write-lock', c.req.valid('query'))
+    return c.json({ readWriteLocks: held, cursor })
+  })
   .post(SIDE, jsonBody(AcquireSchema), async (c) => {
     const { timeout, ...body } = c.req.valid('json')
     const token = await taken(c, sideOf(c, { timeout }), body, true)

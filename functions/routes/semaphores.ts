@@ -1,14 +1,15 @@
 import { type Context, Hono } from 'hono'
 import type { LeaseOptions, Semaphore } from 'redge/core'
 import * as v from 'valibot'
-import { jsonBody } from '../http/body.ts'
+import { jsonBody, queryOf } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { nameParam } from '../http/path.ts'
 import { Problem } from '../http/problem.ts'
 import { allowForce, allowLock } from '../locks/access.ts'
-import { neededToken, Token, takeEntries } from '../locks/body.ts'
+import { ListSchema, neededToken, Token, takeEntries } from '../locks/body.ts'
 import { ExtendSchema, extended, taken } from '../locks/holding.ts'
 import { lockKey, withHelperKeys } from '../locks/keys.ts'
+import { heldOf } from '../locks/listing.ts'
 import { readByScript } from '../locks/reading.ts'
 import { redisFrom } from '../redis.ts'
 
@@ -30,6 +31,10 @@ const ANY = 1
  */
 export const semaphores = new Hono<AppEnv>()
   .use('/:name/*', allowLock)
+  .get('/', queryOf(ListSchema), async (c) => {
+    const { held, cursor } = await heldOf(c, 'semaphore', c.req.valid('query'))
+    return c.json({ semaphores: held, cursor })
+  })
   .post('/:name/permits', jsonBody(AcquireSchema), async (c) => {
     const { permits, timeout, ...body } = c.req.valid('json')
     const token = await taken(c, semaphoreOf(c, permits, { timeout }), body, true)

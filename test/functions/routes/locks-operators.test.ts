@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { bytesRedis, redis } from '../../support/workerd.ts'
+import { madeToken, oneWorker } from '../one-worker.ts'
 import { adminApi, api, apiWith, command, problemOf } from '../support.ts'
 
 interface Page {
@@ -10,9 +11,10 @@ interface Page {
 /** All locks whose names begin so. */
 async function held(prefix: string): Promise<Page['locks']> {
   const locks = new Map<string, Page['locks'][number]>()
-  let cursor: string | null = '0'
+  let cursor: string | null | undefined
   while (cursor !== null) {
-    const response = await api(`/v1/locks?${new URLSearchParams({ prefix, cursor })}`)
+    const query = new URLSearchParams({ prefix, ...(cursor && { cursor }) })
+    const response = await api(`/v1/locks?${query}`)
     expect(response.status).toBe(200)
     const page: Page = await response.json()
     for (const lock of page.locks) locks.set(lock.name, lock)
@@ -57,7 +59,12 @@ describe('GET /v1/locks', () => {
     const page: Page = await response.json()
     expect(page.locks.length).toBeGreaterThanOrEqual(100)
     expect(page.locks.length).toBeLessThan(count)
-    expect(page.cursor).toMatch(/^\d+$/)
+    expect(page.cursor).toMatch(/^\d+-[\w-]{16}$/)
+    const next = (prefix: string, path = 'locks'): Promise<Response> =>
+      api(`/v1/${path}?prefix=${prefix}&cursor=${page.cursor}`)
+    expect((await next(prefix)).status).toBe(200)
+    await problemOf(await next(`${prefix}1`), 400, 'invalid-query')
+    await problemOf(await next(prefix, 'semaphores'), 400, 'invalid-query')
     expect(await held(prefix)).toHaveLength(count)
     await redis.delete(...Array.from({ length: count }, (_, n) => `lock:${prefix}${n}`))
   })
@@ -75,12 +82,77 @@ describe('GET /v1/locks', () => {
     ['cursor=x', 'cursor'],
     ['cursor=-1', 'cursor'],
     [`cursor=${'1'.repeat(21)}`, 'cursor'],
-    ['cursor=18446744073709551616', 'cursor'],
+    ['cursor=0', 'cursor'],
+    ['cursor=5-AAAAAAAAAAAAAAAA', 'cursor'],
     ['match=a', 'match'],
     ['limit=10', 'limit'],
   ])('refuses ?%s', async (query, pointer) => {
     const problem = await problemOf(await api(`/v1/locks?${query}`), 400, 'invalid-query')
     expect(problem.pointer).toBe(pointer)
+  })
+})
+
+describe.each([
+  [
+    'semaphores',
+    'semaphores',
+    (name: string) => redis.semaphore(name, { permits: 2, timeout: 60 }),
+  ],
+  [
+    'read-write-locks',
+    'readWriteLocks',
+    (name: string) => redis.readWriteLock(name, { timeout: 60 }).read,
+  ],
+] as const)('GET /v1/%s', (path, member, make) => {
+  const others = path === 'semaphores' ? 'read-write-locks' : 'semaphores'
+
+  async function names(prefix: string, of: string = path, send = api): Promise<string[]> {
+    const found = new Set<string>()
+    let cursor: string | null | undefined
+    while (cursor !== null) {
+      const query = new URLSearchParams({ prefix, ...(cursor && { cursor }) })
+      const response = await send(`/v1/${of}?${query}`)
+      const page: Record<string, { name: string; ttl: number }[]> & { cursor: string | null } =
+        await response.json()
+      for (const { name, ttl } of page[member] ?? []) {
+        expect(ttl).toBeGreaterThan(50)
+        found.add(name)
+      }
+      cursor = page.cursor
+    }
+    return [...found].toSorted()
+  }
+
+  it('lists what is held, with a hash tag and without, until it is given back', async () => {
+    const id = `held-${crypto.randomUUID()}[*]?:`
+    const all = [`${id}a`, `${id}b`, `${id}{c}`].map((name) => ({
+      name,
+      lease: make(`lock:${name}`),
+    }))
+    for (const { lease } of all) expect(await lease.acquire()).toBe(true)
+    await redis.zadd(`lock:${id}d`, { member: 1 })
+    await redis.zadd(`lock:${id}}:${path === 'semaphores' ? 'semaphore' : 'read-write-lock'}`, {
+      a: 1,
+    })
+    expect(await names(id)).toEqual(all.map(({ name }) => name))
+    expect(await names(`${id}a`)).toEqual([`${id}a`])
+    expect(await names(`x${id}`)).toEqual([])
+    expect(await names(id, others)).toEqual([])
+    for (const { lease } of all) await lease.release()
+    expect(await names(id)).toEqual([])
+  })
+
+  it('leaves out those that the token is not for', async () => {
+    const id = crypto.randomUUID()
+    for (const name of ['mine', 'yours']) await make(`lock:${name}-${id}`).acquire()
+    const worker = oneWorker()
+    const { token } = await madeToken(worker, { access: 'read', keyPrefixes: ['lock:mine'] })
+    const send = (asked: string) => worker.fetch(asked, { token })
+    expect(await names('', path, send)).toEqual([`mine-${id}`])
+  })
+
+  it.each(['cursor=0', 'match=a'])('refuses ?%s', async (query) => {
+    await problemOf(await api(`/v1/${path}?${query}`), 400, 'invalid-query')
   })
 })
 
