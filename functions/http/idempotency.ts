@@ -47,8 +47,9 @@ type Kept = NonNullable<State['answer']>
 
 /**
  * Carries out a POST with an `Idempotency-Key` once: whoever sends it again gets the same answer, byte for byte, with the
- * header `Idempotency-Replayed: true`. Keys belong to the token that sends them, for a day. An answer that is a stream, that is
- * a fault (5xx), or that only says to try again (423, 429) is not kept, and its request may be sent again.
+ * header `Idempotency-Replayed: true`. Keys belong to the token that sends them, for a day. Not kept is an answer that is a stream, a
+ * fault (5xx), that only says to try again (423, 429), or that refuses the request (4xx) before Redis was asked for anything: nothing
+ * has begun, so the request may be put right and sent again with the same key.
  *
  * Costs two requests and four commands more, a repetition one of each in place of all others.
  *
@@ -65,11 +66,15 @@ const carryOutOnce: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next)
   const key = await keyFor(c, given(c.req.header('Idempotency-Key') ?? ''))
   const body = await bodyText(c)
   c.set('bodyText', body)
-  const request = await sha256(JSON.stringify([c.req.method, pathOf(c), body]))
+  const request = await fingerprintOf(c, body)
   const claim = JSON.stringify({ request, claim: crypto.randomUUID() })
   const state = await claimed(c, key, claim)
   if (state) return replayed(c, state, request)
-  const run = next().then(() => keep(c, key, claim, request))
+  const { requests } = c.var.usage
+  const run = next().then(() => {
+    const hasBegun = c.var.usage.requests > requests
+    return keep(c, { key, claim, request, isKept: isFinal(c.res, hasBegun) })
+  })
   // A client that leaves does not end what it has begun: its answer is there when it comes back.
   c.executionCtx.waitUntil(run.catch(() => undefined))
   return await run
@@ -87,9 +92,13 @@ async function keyFor(c: Context<AppEnv>, key: string): Promise<string> {
   return `redge:idempotency:${await sha256(JSON.stringify([c.var.bearer.id, key]))}`
 }
 
-function pathOf(c: Context<AppEnv>): string {
+/** Headers that change what a request does. */
+const TELLING_HEADERS = ['If-Match', 'If-None-Match', 'Lock-Token']
+
+function fingerprintOf(c: Context<AppEnv>, body: string): Promise<string> {
   const { pathname, search } = new URL(c.req.url)
-  return pathname + search
+  const headers = TELLING_HEADERS.map((name) => c.req.header(name) ?? null)
+  return sha256(JSON.stringify([c.req.method, pathname + search, ...headers, body]))
 }
 
 async function sha256(text: string): Promise<string> {
@@ -137,13 +146,17 @@ else call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
 return done(1)
 `
 
-async function keep(
-  c: Context<AppEnv>,
-  key: string,
-  claim: string,
-  request: string,
-): Promise<void> {
-  const answer = isFinal(c.res) ? await keptOf(c) : undefined
+/** A request whose answer is there. */
+interface Answered {
+  readonly key: string
+  readonly claim: string
+  /** Fingerprint of the request. */
+  readonly request: string
+  readonly isKept: boolean
+}
+
+async function keep(c: Context<AppEnv>, { key, claim, request, isKept }: Answered): Promise<void> {
+  const answer = isKept ? await keptOf(c) : undefined
   const state = answer === undefined ? '' : JSON.stringify({ request, answer })
   const args = [claim, state, KEPT_SECONDS]
   const store = () => runCounted(redisFrom(c), KEEP, { keys: [key], args })
@@ -156,9 +169,11 @@ async function keep(
 /** Statuses that say to try again. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([423, 429])
 
-function isFinal({ status, headers }: Response): boolean {
+/** @param hasBegun Whether the route has asked Redis for anything. */
+function isFinal({ status, headers }: Response, hasBegun: boolean): boolean {
   const isStream = headers.get('Content-Type')?.startsWith('text/event-stream') ?? false
-  return status < 500 && !TRY_AGAIN.has(status) && !isStream
+  const isRefused = status >= 400 && !hasBegun
+  return status < 500 && !TRY_AGAIN.has(status) && !isRefused && !isStream
 }
 
 async function keptOf(c: Context<AppEnv>): Promise<Kept> {

@@ -118,6 +118,35 @@ describe('a POST with an Idempotency-Key', () => {
     expect(await redis.exists(key)).toBe(0)
   })
 
+  it.each<[string, number, Sent, Sent]>([
+    ['is no JSON', 400, { body: '{' }, {}],
+    ['has an unknown option', 400, { body: { args: ['k'], options: { no: 1 } } }, {}],
+    ['is not allowed', 403, { path: '/v1/commands/eval', body: { args: ['return 1', 0] } }, {}],
+    ['is for no method', 404, { path: '/v1/commands/nothing' }, {}],
+  ])(
+    'that %s has not begun, and may be put right with the same key',
+    async (_, status, bad, good) => {
+      const worker = oneWorker()
+      const [key, id] = [uniqueKey(), crypto.randomUUID()]
+      const refused = await increment(worker, key, id, bad)
+      expect(refused.status).toBe(status)
+      const again = await increment(worker, key, id, bad)
+      expect([again.status, again.headers.has('Idempotency-Replayed')]).toEqual([status, false])
+      expect((await increment(worker, key, id, good)).status).toBe(200)
+      expect(await redis.get(key)).toBe('1')
+    },
+  )
+
+  it('is another request with other preconditions or another Lock-Token', async () => {
+    const worker = oneWorker()
+    const path = `/v1/locks/${uniqueKey('lock')}`
+    const send = (token: string): Promise<Response> =>
+      worker.fetch(path, { body: {}, headers: { 'Idempotency-Key': path, 'Lock-Token': token } })
+    expect((await send('one')).status).toBe(201)
+    expect((await send('one')).headers.get('Idempotency-Replayed')).toBe('true')
+    await problemOf(await send('other'), 422, 'idempotency-key-reused')
+  })
+
   it('means the same with quotes and without', async () => {
     const worker = oneWorker()
     const key = uniqueKey()
