@@ -126,7 +126,7 @@ export interface Bindings extends RedisEnv {
    */
   readonly RATE_LIMIT_OUTAGE?: string | undefined
   /**
-   * What makes a caller: its `token`, or its `address`.
+   * What makes a caller: its `token`, or its `address`, which is counted before the token is looked at.
    * @default 'token'
    */
   readonly RATE_LIMIT_BY?: string | undefined

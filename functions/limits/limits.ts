@@ -7,28 +7,36 @@ import { Problem, type ProblemName, problemResponse } from '../http/problem.ts'
 import { log } from '../log.ts'
 import { redisFrom } from '../redis.ts'
 import { noteRefused } from './refused.ts'
-import { callersBy, limitsFrom } from './settings.ts'
+import { callersBy, type Limits, limitsFrom } from './settings.ts'
 
 /** Names of the limits in header fields. */
 const [REQUESTS, AT_ONCE] = ['requests', 'concurrency'] as const
 
+const limitRate = rateLimit(
+  (c: Context<AppEnv>) => {
+    const { rate, outage } = limitsFrom(c.env)
+    if (rate === null) throw new Problem('not-configured')
+    const names = { name: REQUESTS, prefix: 'redge:rate-limit' }
+    return new RateLimiter(redisFrom(c.env), { limit: rate, outage, onOutage, ...names })
+  },
+  { key: callerOf, onRefused: refused('rate-limited') },
+)
+
 /**
- * Keeps out callers that send more requests than RATE_LIMIT allows. Does nothing without that setting.
+ * Keeps out addresses that send more requests than RATE_LIMIT allows, with RATE_LIMIT_BY=address; else it does nothing. It
+ * stands before the check of tokens, so that it holds for those who have none.
  *
  * @throws Problem `not-configured` for settings that make no sense.
  */
-export const limitRate: MiddlewareHandler<AppEnv> = ifSet(
-  'RATE_LIMIT',
-  rateLimit(
-    (c: Context<AppEnv>) => {
-      const { rate, outage } = limitsFrom(c.env)
-      if (rate === null) throw new Problem('not-configured')
-      const names = { name: REQUESTS, prefix: 'redge:rate-limit' }
-      return new RateLimiter(redisFrom(c.env), { limit: rate, outage, onOutage, ...names })
-    },
-    { key: callerOf, onRefused: refused('rate-limited') },
-  ),
-)
+export const limitAddresses: MiddlewareHandler<AppEnv> = ifSet('RATE_LIMIT', ifBy('address'))
+
+/**
+ * Keeps out tokens by which more requests are sent than RATE_LIMIT allows, unless it is for addresses. Does nothing without that
+ * setting.
+ *
+ * @throws Problem `not-configured` for settings that make no sense.
+ */
+export const limitTokens: MiddlewareHandler<AppEnv> = ifSet('RATE_LIMIT', ifBy('token'))
 
 /**
  * Keeps out callers of which more requests run at the same time than CONCURRENCY_LIMIT allows. Does nothing without that
@@ -53,6 +61,12 @@ function ifSet(
   limit: MiddlewareHandler,
 ): MiddlewareHandler<AppEnv> {
   return createMiddleware<AppEnv>((c, next) => (c.env[name]?.trim() ? limit(c, next) : next()))
+}
+
+function ifBy(by: Limits['by']): MiddlewareHandler<AppEnv> {
+  return createMiddleware<AppEnv>((c, next) =>
+    callersBy(c.env) === by ? limitRate(c, next) : next(),
+  )
 }
 
 /** Who is counted: the token by its id, which tells nothing of its secret, or the address. */

@@ -19,9 +19,11 @@ const BODY: readonly ProblemName[] = [
 /** What a request may end in that says who sends it. */
 const TOKEN: readonly ProblemName[] = [
   ...(['unauthorized', 'forbidden-access', 'forbidden-key', 'csrf-failed'] as const),
-  ...(['jwks-unavailable', 'invalid-reason'] as const),
-  ...(['rate-limited', 'concurrency-limited', 'limits-unavailable'] as const),
+  ...(['jwks-unavailable', 'invalid-reason', 'concurrency-limited'] as const),
 ]
+
+/** What an address may end in that sends too much, with a token or without. */
+const LIMITS: readonly ProblemName[] = ['rate-limited', 'limits-unavailable']
 
 /** What an `Idempotency-Key` may lead to. */
 const IDEMPOTENCY: readonly ProblemName[] = [
@@ -37,6 +39,7 @@ export function problemsOf(operation: Operation): readonly ProblemName[] {
     ALWAYS,
     path === '/healthz' ? [] : REDIS,
     hasToken ? TOKEN : [],
+    path.startsWith('/v1/') ? LIMITS : [],
     access === 'admin' || access === 'metrics' ? ['forbidden'] : [],
     path.includes('{') ? ['invalid-name'] : [],
     query ? ['invalid-query'] : [],

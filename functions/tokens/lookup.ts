@@ -3,6 +3,7 @@ import type { Bindings } from '../env.ts'
 import type { Bearer } from '../http/bearer.ts'
 import type { AppEnv } from '../http/context.ts'
 import { redisFrom } from '../redis.ts'
+import { checkMisses, noteMiss } from './misses.ts'
 import { isSecret, tokenHash, tokenId } from './secret.ts'
 import { findToken, noteUse, type StoredToken, unixTime } from './store.ts'
 
@@ -26,6 +27,8 @@ const known = new WeakMap<Bindings, Map<string, Known>>()
 /**
  * Who bears a token of `/v1/tokens`; nothing for text that is none, or no longer. Costs one request and one command every
  * five seconds, and once a minute as much for the time of its use, after the answer.
+ *
+ * @throws Problem `rate-limited` for an address that has sent many tokens that do not exist.
  */
 export async function bearerByToken(c: Context<AppEnv>, text: string): Promise<Bearer | undefined> {
   const id = tokenId(text)
@@ -52,7 +55,10 @@ async function knownToken(c: Context<AppEnv>, id: string): Promise<Known> {
   known.set(c.env, tokens)
   const entry = tokens.get(id)
   if (entry && entry.until > Date.now()) return entry
+  // One that was there the last time is not kept out by others of its address.
+  if (entry?.token === undefined) checkMisses(c)
   const token = await findToken(redisFrom(c), id)
+  if (token === undefined) noteMiss(c)
   const found = { token, until: Date.now() + KEPT_SECONDS * 1000 }
   // A Map keeps its order: the first is the one that was looked up longest ago.
   tokens.delete(id)

@@ -58,6 +58,19 @@ describe('RATE_LIMIT', () => {
     await worker.settled()
   })
 
+  it('counts addresses before it looks at their tokens, for browsers as well', async () => {
+    const settings = { RATE_LIMIT: `2/${windowOfItsOwn()}`, RATE_LIMIT_BY: 'address' }
+    const { worker } = limited({ ...settings, DJANGO_SETTINGS: '{}' })
+    const headers = { 'CF-Connecting-IP': '192.0.2.3' }
+    const statuses: number[] = []
+    for (const path of ['/v1/token', '/v1/session', '/v1/token', '/v1/session']) {
+      statuses.push((await worker.fetch(path, { token: null, headers })).status)
+    }
+    expect(statuses).toEqual([401, 200, 429, 429])
+    expect((await worker.fetch('/healthz', { token: null, headers })).status).toBe(200)
+    await worker.settled()
+  })
+
   it('does not count who has no token, and nothing without the setting', async () => {
     const { worker } = limited({ RATE_LIMIT: `1/${windowOfItsOwn()}` })
     for (let n = 0; n < 3; n++) {

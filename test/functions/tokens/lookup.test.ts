@@ -62,6 +62,40 @@ describe('a token of /v1/tokens', () => {
     expect(await requestsOf(worker, token)).toBe('401: 0 requests')
   })
 
+  it('that does not exist is not looked up for an address that sends many of them', async () => {
+    const worker = oneWorker()
+    const { token } = await madeToken(worker)
+    const start = Date.now()
+    const ask = async (text: string, address: string | null): Promise<Response> => {
+      const headers = address === null ? {} : { 'CF-Connecting-IP': address }
+      return await worker.fetch('/v1/token', { token: text, headers })
+    }
+    const madeUp = (): string =>
+      `rdg_${crypto.randomUUID().replaceAll('-', '').slice(0, 16)}_${'a'.repeat(43)}`
+    timeIs(start)
+    expect((await ask(token, '192.0.2.9')).status).toBe(200)
+    for (let n = 0; n < 60; n++) expect((await ask(madeUp(), '192.0.2.9')).status).toBe(401)
+    const refused = await ask(madeUp(), '192.0.2.9')
+    expect(refused.headers.get('Server-Timing')).toContain('0 requests')
+    expect(refused.headers.get('Retry-After')).toBe('60')
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      expect.objectContaining({ type: 'urn:redge:problem:rate-limited' }),
+    ])
+    expect((await ask(madeUp(), '192.0.2.10')).status).toBe(401)
+    expect((await ask('test-api-token', '192.0.2.9')).status).toBe(200)
+    // A token that is known is looked up again.
+    timeIs(start + 6000)
+    const known = await ask(token, '192.0.2.9')
+    expect([known.status, known.headers.get('Server-Timing')]).toEqual([
+      200,
+      expect.stringContaining('1 request,'),
+    ])
+    timeIs(start + 60_000)
+    expect((await ask(madeUp(), '192.0.2.9')).status).toBe(401)
+    for (let n = 0; n < 70; n++) expect((await ask(madeUp(), null)).status).toBe(401)
+  })
+
   it('is not looked up for text of another form', async () => {
     const { token } = await madeToken(oneWorker())
     const forged = [`${token}a`, token.slice(0, -1), token.toUpperCase(), `x${token}`]
