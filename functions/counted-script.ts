@@ -1,4 +1,4 @@
-import type { Encodable, Redis, Word } from 'redge/core'
+import type { Encodable, Pipeline, Redis, Word } from 'redge/core'
 
 /**
  * Lua to begin a script with. `call` runs a command and `attempt` one that may fail; `done` makes the reply that
@@ -34,10 +34,22 @@ export interface CountedRun {
 export function runCounted(
   redis: Pick<Redis<Uint8Array>, 'call'>,
   script: string,
-  { keys, args = [], readOnly = false }: CountedRun,
+  run: CountedRun,
 ): Promise<unknown> {
-  const words = [readOnly ? 'EVAL_RO' : 'EVAL', script, keys.length, ...keys, ...args]
-  return redis.call<unknown>(words, replyOf, { innerCommands: callsOf })
+  return redis.call<unknown>(wordsOf(script, run), replyOf, { innerCommands: callsOf })
+}
+
+/** Puts such a script into a pipeline. */
+export function addCounted(
+  pipe: Pick<Pipeline<unknown[], Uint8Array>, 'call'>,
+  script: string,
+  run: CountedRun,
+): void {
+  pipe.call<unknown>(wordsOf(script, run), replyOf, { innerCommands: callsOf })
+}
+
+function wordsOf(script: string, { keys, args = [], readOnly = false }: CountedRun): Encodable[] {
+  return [readOnly ? 'EVAL_RO' : 'EVAL', script, keys.length, ...keys, ...args]
 }
 
 function replyOf(reply: unknown): unknown {

@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
 import type { Redis } from 'redge/core'
 import { bytesFrom } from '../bytes.ts'
+import { addCounted } from '../counted-script.ts'
 import type { AppEnv } from '../http/context.ts'
 import type { Json } from '../http/values.ts'
 import { nameToWire, textOf } from '../http/words.ts'
 import { scanKeys } from './scan.ts'
+import { MEMORY } from './scripts.ts'
 
 /** What to list. */
 export interface Listing {
@@ -54,7 +56,9 @@ async function described(
   for (const key of keys) {
     pipe.pttl(key)
     if (type === undefined) pipe.type(key)
-    if (memory) pipe.memoryUsage(key)
+    // Bytes go through a script in a pipeline, which for MEMORY must be one of our own.
+    if (memory && textOf(key) !== undefined) pipe.memoryUsage(key)
+    else if (memory) addCounted(pipe, MEMORY, { keys: [key], readOnly: true })
   }
   const replies = await pipe.execute({ raiseOnError: false })
   return keys.flatMap((key) => {

@@ -20,6 +20,11 @@ local length = LENGTHS[kind] and call(LENGTHS[kind], key) or false
 local tag = etag(key, kind, kind == 'string' and length or size)
 return done({kind, call('PTTL', key), encoding, size, length, idle, tag})`
 
+/** KEYS[1] a key. What MEMORY USAGE says, or nil on a server that does not tell. */
+export const MEMORY: string = `${COUNTED}
+local size = attempt('MEMORY', 'USAGE', KEYS[1])
+return done(type(size) == 'number' and size)`
+
 /** KEYS[1] a key, ARGV the command that sets its expiry and what follows its key. That reply, and that of PTTL. */
 export const EXPIRE: string = guardedScript(`
 local changed = call(ARGV[1], KEYS[1], unpack(ARGV, 2))
