@@ -129,9 +129,15 @@ const MOST_ETAGS = 100
 function expectation(header: string | undefined): string {
   if (header === undefined) return NOTHING
   if (header.trim() === '*') return '*'
-  const tags = [...header.matchAll(/(?<!W\/)"([0-9a-f]{40})"/g)].map(([, tag]) => tag)
-  return tags.slice(0, MOST_ETAGS).join(' ') || '--'
+  return strongTags(header).slice(0, MOST_ETAGS).join(' ') || '--'
 }
+
+/** The ETags of ours that a header lists: in quotes, as HTTP has them, or as they stand in bodies. */
+function strongTags(header: string): string[] {
+  return header.split(',').flatMap((tag) => OWN.exec(tag)?.[2] ?? [])
+}
+
+const OWN = /^\s*("?)([0-9a-f]{40})\1\s*$/
 
 /** The ETag of a string's value, the same that the script makes; `null` when it is too large to have one. */
 export async function stringETag(value: Uint8Array): Promise<string | null> {
@@ -152,5 +158,5 @@ export function withETag(c: Context<AppEnv>, etag: string | null): void {
 export function isNotModified(c: Context<AppEnv>, etag: string | null): boolean {
   const header = c.req.header('If-None-Match')
   if (etag === null || header === undefined) return false
-  return header.trim() === '*' || header.includes(`"${etag}"`)
+  return header.trim() === '*' || header.includes(etag)
 }

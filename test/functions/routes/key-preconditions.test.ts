@@ -17,7 +17,7 @@ async function stateOf(key: string): Promise<unknown> {
 
 const writes = byId(({ access }) => access === 'write')
 const changes = writes.filter(([, { example }]) => example.before)
-const makes = writes.filter(([id, { example }]) => !example.before && id !== 'restoreKey')
+const makes = writes.filter(([, { example }]) => !example.before)
 
 describe('If-Match', () => {
   it.each(changes)('lets %s go on with the ETag of the key', async (_, operation) => {
@@ -54,6 +54,27 @@ describe('If-Match', () => {
     // EVAL, TYPE, MEMORY USAGE, HLEN, HGETALL and HSET
     expect(response.headers.get('Server-Timing')).toContain('1 request, 6 commands')
     expect(await redis.hget(key, 'name')).toBe('Eve')
+  })
+
+  it('takes an ETag as it stands in a body, and in a list', async () => {
+    const key = uniqueKey()
+    await redis.set(key, 'first')
+    const { etag }: { etag: string } = await (await api(`/v1/keys/${key}`)).json()
+    expect(`"${etag}"`).toBe(await etagOf(key))
+    const put = (match: string): Promise<Response> =>
+      api(`/v1/strings/${key}`, {
+        method: 'PUT',
+        body: { value: 'first' },
+        headers: { 'If-Match': match },
+      })
+    for (const match of [etag, ` ${etag} ,${OTHER}`, `${OTHER},"${etag}"`]) {
+      expect((await put(match)).status).toBe(200)
+    }
+    for (const match of [`W/${etag}`, `"${etag}`, `${etag}"`, `${etag}0`, etag.toUpperCase()]) {
+      await problemOf(await put(match), 412, 'precondition-failed')
+    }
+    const headers = { 'If-None-Match': etag }
+    expect((await api(`/v1/keys/${key}`, { headers })).status).toBe(304)
   })
 
   it('lets one of many writers win', async () => {
