@@ -41,6 +41,11 @@ function readQuery<const Schema extends v.GenericSchema>(
   c: Context<AppEnv>,
   schema: Schema,
 ): v.InferOutput<Schema> {
+  const given = Object.entries(c.req.queries())
+  const twice = given.find(([, values]) => values.length > 1)?.[0]
+  if (twice !== undefined) {
+    throw new Problem('invalid-query', { detail: 'It may be given once.', pointer: named(twice) })
+  }
   return checked('invalid-query', schema, c.req.query())
 }
 
@@ -52,7 +57,18 @@ function checked<const Schema extends v.GenericSchema>(
   const { success, output, issues } = v.safeParse(schema, input, { abortEarly: true })
   if (success) return output
   const [issue] = issues
-  throw new Problem(problem, { detail: complaint(issue), pointer: pointerOf(issue) })
+  const detail = isUnknownName(issue) ? UNKNOWN[problem] : complaint(issue)
+  throw new Problem(problem, { detail, pointer: pointerOf(issue) })
+}
+
+/** What is said of a name that nobody knows. */
+const UNKNOWN: Readonly<Partial<Record<ProblemName, string>>> = {
+  'invalid-body': 'There is no such member.',
+  'invalid-query': 'There is no such query parameter.',
+}
+
+function isUnknownName({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === 'strict_object' && expected === 'never'
 }
 
 /** A handler that finds what `schema` gives as `c.req.valid(target)`; a typed client knows from it what may be sent. */
@@ -108,14 +124,7 @@ const COMPLAINTS: Readonly<Record<string, Complaint>> = {
   max_length: (most) => `Its length must be at most ${most}.`,
 }
 
-function complaint({
-  type,
-  expected,
-  received,
-  requirement,
-  message,
-}: v.BaseIssue<unknown>): string {
-  if (type === 'strict_object' && expected === 'never') return 'There is no such member.'
+function complaint({ type, received, requirement, message }: v.BaseIssue<unknown>): string {
   if (type === 'strict_object')
     return received === 'undefined' ? 'It is missing.' : 'It must be an object.'
   return COMPLAINTS[type]?.(requirement) ?? message
@@ -126,7 +135,11 @@ const POINTER_LIMIT = 64
 
 function pointerOf(issue: v.BaseIssue<unknown>): string | undefined {
   const path = issue.path?.map(({ key }) => String(key)).join('/')
-  return path === undefined || path.length > POINTER_LIMIT ? undefined : path
+  return path === undefined ? undefined : named(path)
+}
+
+function named(path: string): string | undefined {
+  return path.length > POINTER_LIMIT ? undefined : path
 }
 
 function parsed(text: string): unknown {
