@@ -18,8 +18,9 @@ function checkPath(url: string): void {
   }
 }
 
-/** Bytes that a name in a path may have, and the most that a character of one has. */
-const NAME_LIMIT = 1024
+/** Bytes that a name may have. */
+export const NAME_LIMIT = 1024
+/** The most that a character of one has. */
 const MOST_BYTES = 3
 
 /**
@@ -37,7 +38,12 @@ export function nameParam(c: Context<AppEnv>, param: string): string {
  * @throws Problem `invalid-name` when it is too long to be one.
  */
 export function checkedName(name: string): string {
-  if (name.length * MOST_BYTES <= NAME_LIMIT) return name
-  if (new TextEncoder().encode(name).length <= NAME_LIMIT) return name
+  if (isName(name)) return name
   throw new Problem('invalid-name', { detail: `A name may have ${NAME_LIMIT} bytes.` })
+}
+
+/** Whether it is short enough to be a name. */
+export function isName(name: string): boolean {
+  if (name.length * MOST_BYTES <= NAME_LIMIT) return true
+  return new TextEncoder().encode(name).length <= NAME_LIMIT
 }

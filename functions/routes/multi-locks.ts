@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { allow } from '../http/allow.ts'
 import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
-import { checkedName } from '../http/path.ts'
+import { isName, NAME_LIMIT } from '../http/path.ts'
 import { extendEntries, neededToken, Token, takeEntries } from '../locks/body.ts'
 import { taken } from '../locks/holding.ts'
 import { HELPER_KEY, lockKey, withHelperKeys } from '../locks/keys.ts'
@@ -13,11 +13,13 @@ import { redisFrom } from '../redis.ts'
 /** Names that a request may have: one script goes through all of them. */
 const MOST_NAMES = 100
 
-const Names = v.pipe(
-  v.array(v.pipe(v.string(), v.minLength(1))),
+const Name = v.pipe(
+  v.string(),
   v.minLength(1),
-  v.maxLength(MOST_NAMES),
+  v.check(isName, `A name may have ${NAME_LIMIT} bytes.`),
 )
+
+const Names = v.pipe(v.array(Name), v.minLength(1), v.maxLength(MOST_NAMES))
 
 /** The body of an acquisition. */
 export const AcquireSchema = v.strictObject({ names: Names, ...takeEntries })
@@ -59,7 +61,7 @@ function multiLockOf(
   options: MultiLockOptions = {},
 ): MultiLock {
   const { signal } = c.req.raw
-  const keys = names.map((name) => lockKey(c, checkedName(name)))
+  const keys = names.map((name) => lockKey(c, name))
   allow(c, 'write', 'lock', ...keys)
   return withHelperKeys(() => redisFrom(c).multiLock(keys, { signal, ...options }), HELPER_KEY)
 }

@@ -77,7 +77,8 @@ describe('POST /v1/multi-locks', () => {
       await problemOf(response, 422, 'unsupported-name')
     }
     const long = ['x'.repeat(1025)]
-    await problemOf(await api(PATH, { body: { names: long } }), 400, 'invalid-name')
+    const problem = await problemOf(await api(PATH, { body: { names: long } }), 400, 'invalid-body')
+    expect([problem.pointer, problem.detail]).toEqual(['names/0', 'A name may have 1024 bytes.'])
   })
 })
 
