@@ -34,14 +34,30 @@ function inQuery({ query, example }: Operation): JsonSchema[] {
   }))
 }
 
-function inHeaders({ headers = {} }: Operation): JsonSchema[] {
-  return Object.entries(headers).map(([name, description]) => ({
+function inHeaders({ headers = {}, ...operation }: Operation): JsonSchema[] {
+  return Object.entries({ ...headers, ...commonHeaders(operation) }).map(([name, description]) => ({
     name,
     in: 'header',
     required: false,
     description,
     schema: { type: 'string' },
   }))
+}
+
+/** Headers that all operations mind which change something and take a token. */
+function commonHeaders({ method, access }: Omit<Operation, 'headers'>): Operation['headers'] {
+  if (method === 'get' || access === 'none' || access === 'cookie') return {}
+  return { ...(method === 'post' ? IDEMPOTENCY : {}), ...REASON }
+}
+
+const IDEMPOTENCY = {
+  'Idempotency-Key':
+    '1 to 255 characters: with the same key the request is carried out once, and answered the same for a day.',
+}
+
+const REASON = {
+  'X-Redge-Reason':
+    'Why, for the audit: up to 500 characters, what is no ASCII percent-encoded as UTF-8.',
 }
 
 function described(description: string | undefined): { description?: string } {
