@@ -10,6 +10,9 @@ export class ReplyReader {
   readonly #bytes: Buffer
   readonly #base64: boolean
   #at = 0
+  /** Some of the bytes as text, a character for each, and where it starts. */
+  #text = ''
+  #textStart = 0
 
   /** With `base64`, every string is written in base64, except a status reply `OK` that is no array's element. */
   constructor(bytes: Buffer, base64 = false) {
@@ -83,15 +86,24 @@ export class ReplyReader {
   #string(start: number, end: number): string {
     if (this.#base64) return `"${this.#bytes.toString('base64', start, end)}"`
     if (end - start <= SHORT && isPlain(this.#bytes, start, end)) {
-      return `"${this.#bytes.toString('latin1', start, end)}"`
+      return `"${this.#ascii(start, end)}"`
     }
     return JSON.stringify(this.#bytes.toString('utf8', start, end))
   }
 
   #integer(start: number, end: number): string {
-    const digits = this.#bytes.toString('latin1', start, end)
+    const digits = this.#ascii(start, end)
     if (!/^-?\d+$/.test(digits)) throw new InvalidResponse('Redis sent an integer without digits')
     return Number.isSafeInteger(Number(digits)) ? digits : this.#string(start, end)
+  }
+
+  /** A short text, cut from a longer one: what costs is each call into native code. */
+  #ascii(start: number, end: number): string {
+    if (end > this.#textStart + this.#text.length) {
+      this.#text = this.#bytes.toString('latin1', start, Math.max(end, start + DECODE_AT_ONCE))
+      this.#textStart = start
+    }
+    return this.#text.slice(start - this.#textStart, end - this.#textStart)
   }
 
   /** Passes a line, and returns where its text starts and ends. */
@@ -99,7 +111,7 @@ export class ReplyReader {
     const start = this.#at + 1
     const lineEnd = this.#bytes.indexOf(LF, start)
     this.#at = lineEnd + 1
-    return [start, lineEnd - 1]
+    return [start, Math.max(start, lineEnd - 1)]
   }
 
   /** Passes the header of a string or an array, and returns its length; -1 for nil. */
@@ -132,8 +144,11 @@ function afterElement(open: number[]): string {
   return out
 }
 
+/** Bytes that become text together, to be cut into many short ones. */
+const DECODE_AT_ONCE = 4096
+
 /** Up to this length looking at each byte costs less than having native code escape the text. */
-const SHORT = 64
+const SHORT = 128
 
 /** Whether the bytes are ASCII that JSON does not escape. */
 function isPlain(bytes: Buffer, start: number, end: number): boolean {

@@ -94,7 +94,7 @@ describe('ReplyReader', () => {
     expect(new ReplyReader(Buffer.from(bytes)).readJson()).toBe(json)
   })
 
-  it.each([1, 63, 64, 65, 500])('writes every byte as JSON does, in %i bytes', (length) => {
+  it.each([1, 127, 128, 129, 500])('writes every byte as JSON does, in %i bytes', (length) => {
     for (let byte = 0; byte < 256; byte++) {
       const bytes = Buffer.alloc(length, 'x')
       bytes[length - 1] = byte
@@ -102,6 +102,23 @@ describe('ReplyReader', () => {
       const reader = new ReplyReader(Buffer.concat([header, bytes, Buffer.from('\r\n')]))
       expect(reader.readJson()).toBe(JSON.stringify(bytes.toString()))
     }
+  })
+
+  it('reads short, long and numeric replies of any order, however many there are', () => {
+    const values = Array.from({ length: 3000 }, (_, i) =>
+      i % 7 === 0 ? i : i % 500 === 1 ? 'é'.repeat(3000) : 'v'.repeat(i % 150),
+    )
+    const replies = values.map((value) =>
+      typeof value === 'number' ? `:${value}\r\n` : `$${Buffer.byteLength(value)}\r\n${value}\r\n`,
+    )
+    const reader = new ReplyReader(Buffer.from(replies.join('')))
+    expect(values.map(() => JSON.parse(reader.readJson()))).toEqual(values)
+  })
+
+  it.each(['+\n', '-\n'])('takes no bytes of the next reply for the text of %j', (line) => {
+    const reader = new ReplyReader(Buffer.from(`${line}$5\r\nvalue\r\n`))
+    expect(reader.readJson()).toBe('""')
+    expect(reader.readJson()).toBe('"value"')
   })
 
   it('puts U+FFFD for bytes that are not UTF-8', () => {
@@ -133,7 +150,7 @@ describe('ReplyReader', () => {
     expect(reader.readJson()).toBe(`${'['.repeat(depth)}1${']'.repeat(depth)}`)
   })
 
-  it('refuses an integer that would be no JSON', () => {
-    expect(() => new ReplyReader(Buffer.from(':1e5\r\n')).readJson()).toThrow('without digits')
+  it.each([':1e5\r\n', ':\n1\r\n'])('refuses %j, an integer that would be no JSON', (bytes) => {
+    expect(() => new ReplyReader(Buffer.from(bytes)).readJson()).toThrow('without digits')
   })
 })
