@@ -43,34 +43,46 @@ function sizeBound(word: Word): number {
 }
 
 function writeWord(out: Buffer, start: number, word: Word): number {
-  let end: number
-  if (typeof word !== 'string') {
-    end = writeHeader(out, start, BULK, word.length)
-    out.set(word, end)
-    end += word.length
-  } else if (word.length <= SHORT && isAscii(word)) {
-    end = writeHeader(out, start, BULK, word.length)
-    for (let i = 0; i < word.length; i++) out[end++] = word.charCodeAt(i)
-  } else {
-    end = writeHeader(out, start, BULK, Buffer.byteLength(word))
-    end += out.write(word, end)
-  }
-  out[end++] = CR
-  out[end++] = LF
-  return end
+  const end = typeof word === 'string' ? writeText(out, start, word) : writeBytes(out, start, word)
+  out[end] = CR
+  out[end + 1] = LF
+  return end + 2
 }
 
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
-  return true
+function writeBytes(out: Buffer, start: number, bytes: Uint8Array): number {
+  const bytesStart = writeHeader(out, start, BULK, bytes.length)
+  out.set(bytes, bytesStart)
+  return bytesStart + bytes.length
+}
+
+function writeText(out: Buffer, start: number, text: string): number {
+  const end = text.length <= SHORT ? writeAscii(out, start, text) : undefined
+  if (end !== undefined) return end
+  const textStart = writeHeader(out, start, BULK, Buffer.byteLength(text))
+  return textStart + out.write(text, textStart)
+}
+
+/** `undefined` when it is not ASCII: what was written then means nothing. */
+function writeAscii(out: Buffer, start: number, text: string): number | undefined {
+  const textStart = writeHeader(out, start, BULK, text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return undefined
+    out[textStart + i] = code
+  }
+  return textStart + text.length
 }
 
 function writeHeader(out: Buffer, start: number, type: number, length: number): number {
-  let end = start
-  out[end++] = type
-  if (length < 10) out[end++] = 0x30 + length
-  else end += out.write(String(length), end, 'latin1')
+  out[start] = type
+  let end = writeDigits(out, start + 1, length)
   out[end++] = CR
   out[end++] = LF
   return end
+}
+
+function writeDigits(out: Buffer, start: number, number: number): number {
+  const end = number < 10 ? start : writeDigits(out, start, Math.trunc(number / 10))
+  out[end] = 0x30 + (number % 10)
+  return end + 1
 }
