@@ -1,4 +1,4 @@
-const utf8 = new TextEncoder()
+import { hexDigest } from '../wire/hex.ts'
 
 /** Points that each node has on the ring. */
 const REPLICAS = 128
@@ -19,7 +19,7 @@ export class HashRing {
   async nodeOf(name: string): Promise<string> {
     // The points are kept, not their promise: another request's promise may never settle on Workers.
     this.#points ??= await pointsOf(this.#nodes)
-    const hash = await sha256Hex(hashedPart(name))
+    const hash = await hexDigest('SHA-256', hashedPart(name))
     const at = this.#points.findLast((point) => point.hash <= hash) ?? this.#points.at(-1)
     return at?.node ?? ''
   }
@@ -33,7 +33,7 @@ interface Point {
 async function pointsOf(nodes: readonly string[]): Promise<readonly Point[]> {
   const points = nodes.flatMap((node) =>
     Array.from({ length: REPLICAS }, async (_, index) => ({
-      hash: await sha256Hex(`${node}:${index}`),
+      hash: await hexDigest('SHA-256', `${node}:${index}`),
       node,
     })),
   )
@@ -43,9 +43,4 @@ async function pointsOf(nodes: readonly string[]): Promise<readonly Point[]> {
 /** Python's `.` matches everything but a line feed. */
 function hashedPart(name: string): string {
   return /^[^\n]*\{([^\n]*)\}[^\n]*/.exec(name)?.[1] ?? name
-}
-
-async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', utf8.encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

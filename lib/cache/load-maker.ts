@@ -1,3 +1,4 @@
+import { hexDigest } from '../wire/hex.ts'
 import { bytesOf } from '../wire/words.ts'
 import { checksumOf, companionText } from './companion.ts'
 import type { Beginning, Begun, Entries, Storing } from './entries.ts'
@@ -48,8 +49,8 @@ export interface Made {
   readonly value: unknown
 }
 
-/** Milliseconds beyond the hard timeout that the lock is held, for the storing. */
-const STORING = 5_000
+/** Milliseconds that storing a value may take after it was made: the lock is held for as long beyond the hard timeout. */
+export const STORING = 5_000
 
 /** Takes locks, and stores what loaders have made. */
 export class LoadMaker {
@@ -168,14 +169,8 @@ async function storing(
     tags: versionsOf([...policy.tags, ...run.tags], versions),
   })
   const milliseconds = life === null ? null : Math.max(1, Math.ceil(life))
-  const replaces = seen.stored ? await digestOf(seen.stored) : ''
+  const replaces = seen.stored ? await hexDigest('SHA-1', seen.stored) : ''
   return { name, replaces, life: milliseconds, text, stored }
-}
-
-/** SHA-1 in hexadecimal digits, as Lua's `redis.sha1hex` has it. */
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-1', bytes as Uint8Array<ArrayBuffer>)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** A tag without a version is one that Redis could not be asked for: it makes the value invalid. */

@@ -1,6 +1,7 @@
 import { type CommandOptions, Executor } from '../executor.ts'
 import { Lock } from '../lock/lock.ts'
 import type { Encodable } from '../wire/encode.ts'
+import { equalBytes } from '../wire/equal-bytes.ts'
 import { type Decode, integer, items, truthy } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { Cache, type CacheLockOptions } from './cache.ts'
@@ -96,8 +97,4 @@ class OnShard extends Executor<'now', Uint8Array> {
 const valueAndTtl: Decode<{ value: Uint8Array; ttl: number } | undefined> = (reply) => {
   const [, value = null, ttl = null] = items(reply)
   return value === null ? undefined : { value: value as Uint8Array, ttl: integer(ttl) }
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { ImproperlyConfigured } from '../cache/errors.ts'
 import type { LoadOptions } from '../cache/load-options.ts'
+import { hexDigest } from '../wire/hex.ts'
 import type { CachePageOptions } from './cache-page.ts'
 import type { CacheableOptions } from './cacheable.ts'
 
@@ -61,8 +62,5 @@ function loadingOf(options: CachePageOptions): LoadOptions {
 /** The key of a page: a digest, since addresses are long and anything may be in them. */
 export async function pageKey(c: Context, { keyOf, vary }: PageSettings): Promise<string> {
   const parts = [keyOf(c), ...vary.map((name) => `${name}: ${c.req.header(name) ?? ''}`)]
-  const bytes = new TextEncoder().encode(JSON.stringify(parts))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `page:${hex}`
+  return `page:${await hexDigest('SHA-256', JSON.stringify(parts))}`
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts'
+import { hexDigest } from '../wire/hex.ts'
 
 /** Characters of a key that is used as it is. */
 const LONGEST = 200
@@ -12,7 +13,5 @@ const LONGEST = 200
 export async function identifierOf(key: string): Promise<string> {
   if (typeof key !== 'string') throw new DataError('The key of a limit must be text')
   if (key.length <= LONGEST) return key
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0'))
-  return `sha256:${hex.join('')}`
+  return `sha256:${await hexDigest('SHA-256', key)}`
 }

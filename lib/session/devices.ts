@@ -1,6 +1,6 @@
 import type { CacheRedis } from '../cache/connections.ts'
+import { hexDigest } from '../wire/hex.ts'
 import { str } from '../wire/replies.ts'
-import { hex } from './hmac.ts'
 import { reached } from './reached.ts'
 import { isSessionKey } from './session-key.ts'
 import type { SessionStore } from './session-store.ts'
@@ -163,6 +163,5 @@ function entryOf(stored: Uint8Array): Entry | undefined {
 }
 
 async function deviceId(sessionKey: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sessionKey))
-  return hex(new Uint8Array(digest)).slice(0, 32)
+  return (await hexDigest('SHA-256', sessionKey)).slice(0, 32)
 }

@@ -27,8 +27,3 @@ export function constantTimeCompare(a: string, b: string): boolean {
   for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0)
   return difference === 0
 }
-
-/** Bytes in lower-case hex. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

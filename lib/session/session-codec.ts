@@ -1,5 +1,6 @@
 import type { ValueCodec } from '../cache/value-codec.ts'
 import { SerializerError } from '../codecs/errors.ts'
+import { equalBytes } from '../wire/equal-bytes.ts'
 import { bytesOf } from '../wire/words.ts'
 import type { SessionCipher } from './encryption.ts'
 import { isWritable } from './expanded-size.ts'
@@ -33,8 +34,7 @@ export class SessionCodec {
   isSame = (a: unknown, b: unknown): boolean => {
     if (a === b) return true
     const { serializer } = this.#values
-    const [left, right] = [serializer.dumps(a), serializer.dumps(b)]
-    return left.length === right.length && left.every((byte, index) => byte === right[index])
+    return equalBytes(serializer.dumps(a), serializer.dumps(b))
   }
 }
 

@@ -1,6 +1,7 @@
 import { NotImplementedError } from '../cache/errors.ts'
 import { checked } from '../cache/standard-schema.ts'
 import { sleep } from '../sleep.ts'
+import { hexDigest } from '../wire/hex.ts'
 import { changedIdentity } from './auth-fields.ts'
 import { CreateError, SessionUnavailableError, UpdateError } from './errors.ts'
 import { endedLifetime } from './expiry.ts'
@@ -9,7 +10,6 @@ import { reached } from './reached.ts'
 import { SessionFields } from './session-fields.ts'
 import { isSessionKey, newSessionKey } from './session-key.ts'
 import type { SessionEngine } from './settings.ts'
-import { digestOf } from './stored-sessions.ts'
 import { isOver, isRenewalDue, stamp } from './timeouts.ts'
 
 /** New keys that are tried when one is taken, which does not happen by chance. */
@@ -231,7 +231,7 @@ export class SessionStore<D extends object = Record<string, unknown>> extends Se
   async #replace(key: string): Promise<void> {
     this.#read ??= await this.#current(key)
     for (let tries = 1; ; tries++) {
-      const digest = await digestOf(this.#read)
+      const digest = await hexDigest('SHA-1', this.#read)
       const { bytes, milliseconds } = await this.#encoded(key)
       if (milliseconds <= 0) return await this.delete(key)
       const found = await this.engine.stored.replace(key, digest, bytes, milliseconds)
