@@ -4,6 +4,7 @@ export type { ClientSettings, PipelineOptions, TransactionOptions } from './clie
 // For those who take commands from elsewhere: commands as values, their words, and the families they belong to.
 export { BitFieldOperation } from './commands/bits.ts'
 export { DATA_FAMILIES } from './commands/index.ts'
+export type { RedisEnv } from './endpoint.ts'
 export * from './errors.ts'
 export type { Command } from './executor.ts'
 export type { FencedSetOptions } from './lock/fenced-set.ts'
@@ -56,7 +57,7 @@ export type {
 export { PubSub } from './pubsub/pubsub.ts'
 export { type HandlersByName, type SubscribeArgument, Subscription } from './pubsub/subscription.ts'
 export { Recorder } from './recorder.ts'
-export type { RedisEnv, RedisOptions, RedisSettings, RetryOptions } from './redis.ts'
+export type { RedisOptions, RedisSettings, RetryOptions } from './redis.ts'
 export {
   ConstantBackoff,
   DecorrelatedJitterBackoff,

@@ -1,5 +1,13 @@
 import { Client, type ClientSettings } from './client.ts'
-import { DataError, UnsupportedCommandError } from './errors.ts'
+import {
+  bearerToken,
+  type Endpoint,
+  endpointFromEnv,
+  endpointFromUrl,
+  endpointUrl,
+  type RedisEnv,
+} from './endpoint.ts'
+import { UnsupportedCommandError } from './errors.ts'
 import { type FencedSetOptions, fencedSet } from './lock/fenced-set.ts'
 import type { LeaseOptions } from './lock/lease.ts'
 import { Lock, type LockClient, type LockOptions } from './lock/lock.ts'
@@ -26,14 +34,6 @@ import { Usage } from './transport/usage.ts'
 import type { Encodable, Key } from './wire/encode.ts'
 import { raw, type Text } from './wire/replies.ts'
 
-/** A REST endpoint and its token. */
-export interface Endpoint {
-  /** Address of the REST endpoint, e.g. `https://eu1-some-name.upstash.io`. */
-  readonly url: string
-  /** Its bearer token. */
-  readonly token: string
-}
-
 /** Another way to Redis, in place of an endpoint. */
 export interface OwnRequester {
   readonly requester: Requester
@@ -45,9 +45,9 @@ export type LockClass<L> = new (client: LockClient, name: Key, options?: LockOpt
 /** How calls are tried again. */
 export interface RetryOptions {
   /** Tries after the first. @default 3 */
-  readonly retries?: number
+  readonly retries?: number | undefined
   /** Pauses between them. @default 10 ms doubled each time, at most 1 s, a random part of it */
-  readonly backoff?: AbstractBackoff
+  readonly backoff?: AbstractBackoff | undefined
 }
 
 /** Settings of a client that its views share. */
@@ -353,66 +353,4 @@ function retryOf(retry: RedisSettings['retry'] = {}): Retry | undefined {
   if (retry instanceof Retry) return retry
   const { retries = 3, backoff = new ExponentialWithJitterBackoff({ cap: 1, base: 0.01 }) } = retry
   return new Retry(backoff, retries)
-}
-
-function endpointUrl(url: unknown): string {
-  const { username, password, href } = httpUrl(url)
-  if (username === '' && password === '') return href
-  throw new DataError(
-    'The `url` holds a user or a password, which failed requests would show. Use Redis.fromUrl(url).',
-  )
-}
-
-function httpUrl(url: unknown): URL {
-  if (typeof url !== 'string' || url.trim() === '') {
-    throw new DataError('No `url` was given: set it to the REST address, https://…')
-  }
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed
-  const hint = /^rediss?:$/.test(parsed?.protocol ?? '')
-    ? 'redge speaks HTTP: put a gateway (npx redge-gateway --redis URL) in front of that server.'
-    : 'It must be the REST address, https://…'
-  throw new DataError(`The \`url\` is no HTTP address. ${hint}`)
-}
-
-function bearerToken(token: unknown): string {
-  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token.trim())) return token.trim()
-  throw new DataError('No usable `token` was given: set it to the REST token of the database')
-}
-
-/** Bindings or environment variables that name the endpoint. */
-export interface RedisEnv {
-  readonly UPSTASH_REDIS_REST_URL?: string | undefined
-  readonly UPSTASH_REDIS_REST_TOKEN?: string | undefined
-  readonly KV_REST_API_URL?: string | undefined
-  readonly KV_REST_API_TOKEN?: string | undefined
-}
-
-/**
- * The endpoint that the environment names. An empty variable counts as none.
- *
- * @throws DataError that says which variable is missing.
- */
-function endpointFromEnv(env: RedisEnv = processEnv()): Endpoint {
-  const url = env.UPSTASH_REDIS_REST_URL || env.KV_REST_API_URL
-  const token = env.UPSTASH_REDIS_REST_TOKEN || env.KV_REST_API_TOKEN
-  if (!url) throw new DataError('UPSTASH_REDIS_REST_URL (or KV_REST_API_URL) is not set')
-  if (!token) throw new DataError('UPSTASH_REDIS_REST_TOKEN (or KV_REST_API_TOKEN) is not set')
-  return { url, token }
-}
-
-/** Workers have no ambient environment; Node, Deno and Bun do. */
-function processEnv(): RedisEnv {
-  return (globalThis as { process?: { env?: RedisEnv } }).process?.env ?? {}
-}
-
-/**
- * The endpoint of `https://:TOKEN@host`.
- *
- * @throws DataError when it is no HTTP address or holds no token.
- */
-function endpointFromUrl(url: string): Endpoint {
-  const { protocol, host, pathname, password } = httpUrl(url)
-  if (!password) throw new DataError('The URL holds no token: write https://:TOKEN@host')
-  return { url: `${protocol}//${host}${pathname}`, token: decodeURIComponent(password) }
 }

@@ -1,5 +1,5 @@
 import type { Compressor, Serializer } from '../codecs/codec.ts'
-import type { RedisEnv } from '../redis.ts'
+import type { RedisEnv } from '../endpoint.ts'
 import type { CacheParts } from './cache-base.ts'
 import { importString } from './dotted-paths.ts'
 import { connectionsOf } from './endpoints.ts'

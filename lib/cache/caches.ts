@@ -1,4 +1,4 @@
-import type { RedisEnv } from '../redis.ts'
+import type { RedisEnv } from '../endpoint.ts'
 import type { Cache } from './cache.ts'
 import { cachePlan } from './cache-parts.ts'
 import type { CacheRedis } from './connections.ts'

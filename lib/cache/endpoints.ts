@@ -1,4 +1,5 @@
-import { type Endpoint, RedisBase, type RedisEnv, type RedisSettings } from '../redis.ts'
+import type { Endpoint, RedisEnv } from '../endpoint.ts'
+import { RedisBase, type RedisSettings } from '../redis.ts'
 import { type CacheRedis, Connections } from './connections.ts'
 import type { SettingValues } from './setting-values.ts'
 import type { RedisLike } from './settings.ts'

@@ -1,5 +1,6 @@
 import type { Compressor, Serializer } from '../codecs/codec.ts'
-import type { Endpoint, RedisBase, RedisSettings } from '../redis.ts'
+import type { Endpoint } from '../endpoint.ts'
+import type { RedisBase, RedisSettings } from '../redis.ts'
 import type { Cache } from './cache.ts'
 import type { CacheParts } from './cache-base.ts'
 import type { Logger } from './ignored.ts'
