@@ -1,4 +1,5 @@
-import { isReplyLost } from '../errors.ts'
+import { DataError } from '../errors.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable } from '../wire/encode.ts'
 import { integer, items, type RawReply, str, strOrNull } from '../wire/replies.ts'
 import type { FullJob, JobClient } from './job.ts'
@@ -33,9 +34,6 @@ interface ScriptCall {
   readonly innerCommands: (reply: RawReply) => number
 }
 
-/** How often a reply may be lost before that is an error. */
-const LOST_REPLIES = 3
-
 /** A job in Redis. Its calls may be repeated when a reply is lost, and are, but for {@link request}. */
 export class JobStore {
   readonly job: FullJob
@@ -64,12 +62,9 @@ export class JobStore {
     trigger: Trigger,
     { claim = newClaim(), wasTried = false }: { claim?: string; wasTried?: boolean } = {},
   ): Promise<Claimed> {
-    let isRepeated = wasTried
-    const reply = await repeated(async () => {
-      const call = this.claimCall(trigger, claim, isRepeated)
-      isRepeated = true
-      return await send(redis, call)
-    })
+    const { reply } = await repeated((wasLost) =>
+      send(redis, this.claimCall(trigger, claim, wasTried || wasLost)),
+    )
     return claimedOf(reply, claim)
   }
 
@@ -89,12 +84,10 @@ export class JobStore {
     const delay = retryAfter === null ? '' : Math.ceil(retryAfter * 1000)
     const text = JSON.stringify(run)
     const rest = [isSuccess, text, this.#historyLength, delay, this.job.overlap]
-    let tries = 0
-    const [isOurs = null, next = null] = await repeated(() => {
-      tries++
-      return send(redis, this.#call(FINISH, id, claim, ...rest))
-    })
-    return { isOurs: integer(isOurs) === 1 || tries > 1, next: integer(next) }
+    const call = this.#call(FINISH, id, claim, ...rest)
+    const { reply, wasLost } = await repeated(() => send(redis, call))
+    const [isOurs = null, next = null] = reply
+    return { isOurs: integer(isOurs) === 1 || wasLost, next: integer(next) }
   }
 
   /** Gives a sign of life; what is to become of the run. Costs one request. */
@@ -115,7 +108,8 @@ export class JobStore {
   /** Takes a run back; `null` when there is none that waits or is going on. Costs one request. */
   async cancel(redis: JobClient, id: number): Promise<'cancelled' | 'cancelling' | null> {
     const call = this.#call(CANCEL, id, this.job.name, this.#historyLength)
-    const [code = null] = await repeated(() => send(redis, call))
+    const { reply } = await repeated(() => send(redis, call))
+    const [code = null] = reply
     return ([null, 'cancelled', 'cancelling'] as const)[integer(code)] ?? null
   }
 
@@ -130,14 +124,20 @@ export class JobStore {
     await redis.pipeline().hset(state, 'seen', minute).hdel(state, 'paused').execute()
   }
 
-  /** What there is to know of the job, and its newest runs. Costs one request. */
+  /**
+   * What there is to know of the job, and its newest runs. Costs one request.
+   *
+   * @throws DataError for what is no number of runs.
+   */
   async state(redis: JobClient, runs: number): Promise<JobState> {
+    if (!(Number.isSafeInteger(runs) && runs >= 0)) {
+      throw new DataError('The number of runs must be whole, 0 or more')
+    }
     const { state, history } = this.#keys
+    // An end of -1 would be that of the whole history.
+    const [from, to] = runs === 0 ? [1, 0] : [0, runs - 1]
     const pipe = redis.pipeline({ transaction: false })
-    const [fields, texts] = await pipe
-      .hgetall(state)
-      .zrevrange(history, 0, runs - 1)
-      .execute()
+    const [fields, texts] = await pipe.hgetall(state).zrevrange(history, from, to).execute()
     return jobStateOf(this.job, fields, texts.map(jobRunOf))
   }
 
@@ -198,15 +198,4 @@ export function peeked(reply: readonly RawReply[]): { seen: number | null; wake:
 
 async function send(redis: JobClient, { words, innerCommands }: ScriptCall): Promise<RawReply[]> {
   return await redis.call(words, items, { innerCommands })
-}
-
-/** Makes a call again, three times at most, when its reply is lost. */
-async function repeated<R>(call: () => Promise<R>): Promise<R> {
-  for (let lost = 0; ; lost++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (!isReplyLost(error) || lost === LOST_REPLIES) throw error
-    }
-  }
 }

@@ -10,11 +10,11 @@ import { work } from './work.ts'
 /** Settings of a runner. */
 export interface JobsOptions {
   /** Begins every key the runner uses. @default 'redge:jobs:' */
-  readonly keyPrefix?: string
-  /** Runs kept per job. @default 100 */
-  readonly historyLength?: number
+  readonly keyPrefix?: string | undefined
+  /** Runs kept per job; 0 keeps none. @default 100 */
+  readonly historyLength?: number | undefined
   /** Told once of each job that has become overdue, by {@link Jobs.checkOverdue}. When it throws, it is told again. */
-  readonly onOverdue?: (job: JobState) => unknown
+  readonly onOverdue?: ((job: JobState) => unknown) | undefined
 }
 
 /**
@@ -38,6 +38,9 @@ export class Jobs {
       onOverdue = () => undefined,
     }: JobsOptions = {},
   ) {
+    if (!(Number.isSafeInteger(historyLength) && historyLength >= 0)) {
+      throw new DataError('historyLength must be a whole number of runs, 0 or more')
+    }
     const stores = new Map<string, JobStore>()
     for (const job of jobs.map(fullJob)) {
       if (stores.has(job.name)) throw new DataError(`There are two jobs called ${job.name}`)
@@ -189,7 +192,7 @@ export class Jobs {
   #store(name: string): JobStore {
     const store = this.#stores.get(name)
     if (store) return store
-    throw new DataError('There is no job of this name')
+    throw new DataError('There is no job of this name among those given to defineJobs()')
   }
 }
 

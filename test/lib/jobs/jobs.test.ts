@@ -56,9 +56,9 @@ describe('which jobs are due', () => {
 
   it.each([
     [{ name: 'a b', schedule: '* * * * *' }, 'The name of a job'],
-    [{ name: 'a', schedule: 'never' }, 'no cron expression'],
-    [{ name: 'a', schedule: '* * * * * *' }, 'no cron expression'],
-    [{ name: 'a', schedule: '* * * * *', timeout: 0 }, 'not positive'],
+    [{ name: 'a', schedule: 'never' }, 'must be a cron expression'],
+    [{ name: 'a', schedule: '* * * * * *' }, 'must be a cron expression'],
+    [{ name: 'a', schedule: '* * * * *', timeout: 0 }, 'more than 0'],
   ])('refuses %j', (job, message) => {
     expect(() => defineJobs([{ ...job, handler: () => {} }])).toThrow(message)
   })

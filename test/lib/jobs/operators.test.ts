@@ -172,6 +172,17 @@ describe('a job that has not succeeded for too long', () => {
   })
 })
 
+it('gives as many ended runs as are asked for, none for 0', async () => {
+  const jobs = jobsWith({ handler: () => undefined })
+  await jobs.run(redis, NOON)
+  await jobs.run(redis, later(1))
+  const counts = [0, 1, 5].map(
+    async (runs) => (await jobs.state(redis, 'report', runs)).ended.length,
+  )
+  expect(await Promise.all(counts)).toEqual([0, 1, 2])
+  await expect(jobs.list(redis, -1)).rejects.toThrow('The number of runs must be whole')
+})
+
 it('a job that is not there is an error', async () => {
   const jobs = jobsWith({ handler: () => undefined })
   const away = new Redis({ url: 'http://127.0.0.1:1', token: 't', retry: false })
