@@ -1,4 +1,4 @@
-import { repeated } from '../lock/repeated.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable } from '../wire/encode.ts'
 import { type InnerCommands, type RawReply, raw } from '../wire/replies.ts'
 import type { CacheRedis } from './connections.ts'

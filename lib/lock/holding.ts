@@ -1,9 +1,9 @@
 import { now, seconds } from '../clock.ts'
 import { DataError, LockError, LockNotOwnedError } from '../errors.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { HoldingStore } from './holding-store.ts'
 import { type AcquireOptions, type LockOptions, milliseconds } from './options.ts'
 import { Renewal, type RenewalOptions, settledRenewal } from './renewal.ts'
-import { repeated } from './repeated.ts'
 import type { Taken } from './waiting/queue.ts'
 import { whileHeld } from './while-held.ts'
 

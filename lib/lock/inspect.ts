@@ -1,8 +1,9 @@
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable } from '../wire/encode.ts'
+import { hexDigest } from '../wire/hex.ts'
 import { integer, integerOrNull, items, type RawReply, str } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { type LockClient, toldCommands } from './lock-store.ts'
-import { repeated } from './repeated.ts'
 
 /** The state of a lock, which holds no secret. */
 export interface LockState {
@@ -46,7 +47,5 @@ const SHOWN_DIGITS = 16
 /** What tells a token from others, and lets nobody act by it. */
 export async function tokenHash(token: RawReply): Promise<string> {
   const bytes = token instanceof Uint8Array ? token : bytesOf(str(token))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))
-  const digits = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return digits.slice(0, SHOWN_DIGITS)
+  return (await hexDigest('SHA-256', bytes)).slice(0, SHOWN_DIGITS)
 }

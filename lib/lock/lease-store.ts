@@ -1,4 +1,5 @@
 import { now } from '../clock.ts'
+import { type Repeated, repeated } from '../retry/repeated.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import { integer, items, pairs, type RawReply, str } from '../wire/replies.ts'
 import { helperKey } from './helper-keys.ts'
@@ -6,7 +7,6 @@ import type { HoldingStore, Taking } from './holding-store.ts'
 import { ENTER, EXTEND, FORCE_RELEASE, INSPECT, OWNED, RELEASE } from './lease-scripts.ts'
 import { type LockClient, orUndone, toldCommands } from './lock-store.ts'
 import { milliseconds } from './options.ts'
-import { type Repeated, repeated } from './repeated.ts'
 import type { QueueSettings } from './waiting/options.ts'
 import { type Taken, type Turn, type Waiter, waitInLine } from './waiting/queue.ts'
 

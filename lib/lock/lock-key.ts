@@ -1,6 +1,7 @@
 import { now } from '../clock.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
-import { integer, items, ok, type RawReply, truthy } from '../wire/replies.ts'
+import { integer, items, ok, truthy } from '../wire/replies.ts'
 import { GUARD } from './guard-scripts.ts'
 import {
   type Acquisition,
@@ -10,7 +11,6 @@ import {
   orUndone,
   toldCommands,
 } from './lock-store.ts'
-import { repeated } from './repeated.ts'
 import { commandsOf, FORCE_RELEASE, RELEASE, TAKE } from './scripts.ts'
 import type { Taken } from './waiting/queue.ts'
 import { type Tried, untilTaken } from './waiting/until-taken.ts'
@@ -72,13 +72,11 @@ export class LockKey implements LockStore {
   ): Promise<Tried<Taken> & { readonly wasLost: boolean }> {
     const { fenceKey, wantsExpiry } = this.#options
     const since = now()
-    let mayBeOurs = mayHold
-    const once = async (): Promise<readonly [isTaken: boolean, detail: number]> => {
-      const wasOurs = mayBeOurs
-      mayBeOurs = true
+    const once = async (wasLost: boolean): Promise<readonly [isTaken: boolean, detail: number]> => {
+      const mayBeOurs = mayHold || wasLost
       // The first try is the one that most often gets the lock: by redis-py's command, which is the cheapest.
-      const isPlain = fenceKey === undefined && !wasOurs && (isFirst || !wantsExpiry)
-      return isPlain ? [await this.#set(token), -1] : await this.#takeByScript(token, wasOurs)
+      const isPlain = fenceKey === undefined && !mayBeOurs && (isFirst || !wantsExpiry)
+      return isPlain ? [await this.#set(token), -1] : await this.#takeByScript(token, mayBeOurs)
     }
     const { reply, wasLost } = await repeated(once)
     const [isTaken, detail] = reply
@@ -109,7 +107,7 @@ export class LockKey implements LockStore {
 
   #run(script: string, ...args: Encodable[]): Promise<boolean> {
     const { name } = this.#options
-    const innerCommands = (reply: RawReply): number => commandsOf(reply)
-    return this.#client.call(['EVAL', script, 1, name, ...args], truthy, { innerCommands })
+    const words = ['EVAL', script, 1, name, ...args]
+    return this.#client.call(words, truthy, { innerCommands: commandsOf })
   }
 }

@@ -1,4 +1,5 @@
 import { now } from '../clock.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
 import { integer, items, type RawReply } from '../wire/replies.ts'
 import {
@@ -10,7 +11,6 @@ import {
   toldCommands,
 } from './lock-store.ts'
 import { ENTER, GUARD_AND_HAND_OVER, HAND_OVER } from './queue-scripts.ts'
-import { repeated } from './repeated.ts'
 import type { LockStream } from './waiting/lock-stream.ts'
 import { type Taken, type Turn, type Waiter, waitInLine } from './waiting/queue.ts'
 

@@ -1,7 +1,9 @@
 import { now, seconds } from '../clock.ts'
 import { isReplyLost, LockError, LockNotOwnedError } from '../errors.ts'
 import type { Executed, Pipeline } from '../pipeline.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable, Key } from '../wire/encode.ts'
+import { equalBytes } from '../wire/equal-bytes.ts'
 import { str, type Text } from '../wire/replies.ts'
 import { bytesOf } from '../wire/words.ts'
 import { type FencedSetOptions, fencedSet } from './fenced-set.ts'
@@ -12,7 +14,6 @@ import { DEFAULT_SLEEP, inspectWords, type LockPlan, lockPlan } from './lock-pla
 import type { Acquisition, LockClient } from './lock-store.ts'
 import { type AcquireOptions, finite, type LockOptions, milliseconds } from './options.ts'
 import { Renewal, type RenewalOptions, settledRenewal } from './renewal.ts'
-import { repeated } from './repeated.ts'
 import type { Taken } from './waiting/queue.ts'
 
 export type { LockClient } from './lock-store.ts'
@@ -351,8 +352,4 @@ export class Lock {
     const message = `Cannot ${verb} a lock that's no longer owned`
     return new LockNotOwnedError(message, { lockName: str(this.name) })
   }
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

@@ -1,11 +1,10 @@
 import type { Cache } from '../cache/cache.ts'
 import type { CacheRedis } from '../cache/connections.ts'
 import { ImproperlyConfigured } from '../cache/errors.ts'
-import { isReplyLost } from '../errors.ts'
+import { repeated } from '../retry/repeated.ts'
 import type { Encodable } from '../wire/encode.ts'
 import { hashTagOf } from '../wire/hash-tag.ts'
 import { integer, items, ok, type RawReply, str } from '../wire/replies.ts'
-import { hex } from './hmac.ts'
 import { CREATE, END, MOVE, REPLACE } from './scripts.ts'
 
 /** What there is under a session key: its bytes, unless there are none or the session was ended. */
@@ -21,9 +20,6 @@ export interface Outcome {
   readonly what: string
   readonly bytes: Uint8Array | null
 }
-
-/** How often a reply may be lost before that is an error. */
-const LOST_REPLIES = 3
 
 /** Sessions longer in a chain, each in place of the one before, are not made by anything but a fault. */
 const LONGEST_CHAIN = 16
@@ -65,7 +61,7 @@ export class StoredSessions {
     return this.#client.call(['SET', name, bytes, 'PX', milliseconds, 'NX'], ok)
   }
 
-  /** `saved`, `ended`, `missing`, or `changed` with what it holds. Costs one request. */
+  /** `saved`, `ended`, `missing`, or `changed` with what it holds. `digest` is the SHA-1 of what was read. One request. */
   replace(
     sessionKey: string,
     digest: string,
@@ -130,20 +126,12 @@ export class StoredSessions {
     sessionKey: string,
     args: (wasLost: boolean) => readonly Encodable[],
   ): Promise<Outcome> {
-    for (let lost = 0; ; lost++) {
-      const words = ['EVAL', script, 2, ...this.#names(sessionKey), ...args(lost > 0)]
-      try {
-        return await this.#client.call(words, outcome, { innerCommands })
-      } catch (error) {
-        if (!isReplyLost(error) || lost === LOST_REPLIES) throw error
-      }
-    }
+    const { reply } = await repeated((wasLost) => {
+      const words = ['EVAL', script, 2, ...this.#names(sessionKey), ...args(wasLost)]
+      return this.#client.call(words, outcome, { innerCommands })
+    })
+    return reply
   }
-}
-
-/** The SHA-1 of what was read, by which the script sees whether it is there still. */
-export async function digestOf(bytes: Uint8Array): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-1', Uint8Array.from(bytes))))
 }
 
 function outcome(reply: RawReply): Outcome {

@@ -10,11 +10,14 @@ export interface Repeated<R> {
   readonly wasLost: boolean
 }
 
-/** Makes a call again, three times at most, when its reply is lost: for what may be done twice. */
-export async function repeated<R>(call: () => Promise<R>): Promise<Repeated<R>> {
+/**
+ * Makes a call again, three times at most, when its reply is lost: for what may be done twice. The call is told whether a
+ * reply was lost before it.
+ */
+export async function repeated<R>(call: (wasLost: boolean) => Promise<R>): Promise<Repeated<R>> {
   for (let lost = 0; ; lost++) {
     try {
-      return { reply: await call(), wasLost: lost > 0 }
+      return { reply: await call(lost > 0), wasLost: lost > 0 }
     } catch (error) {
       if (!isReplyLost(error) || lost === LOST_REPLIES) throw error
     }
