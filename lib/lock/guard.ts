@@ -9,10 +9,11 @@ import { checkScriptable } from '../wire/scriptable.ts'
 import { textReply } from '../wire/text-reply.ts'
 import { type GuardCall, type LockClient, toldCommands } from './lock-store.ts'
 
-/** What {@link Lock.guard} may be told. */
-export interface GuardOptions extends ExecuteOptions {
+/** What {@link Lock.guard} may be told: of the options of `execute` those that concern replies. */
+export interface GuardOptions
+  extends Pick<ExecuteOptions, 'raiseOnError' | 'encodingErrors' | 'errorDetail'> {
   /** Whether the lock is given back after the commands, by the same request. @default false */
-  readonly release?: boolean
+  readonly release?: boolean | undefined
 }
 
 /** What becomes of a guard. */
@@ -64,9 +65,9 @@ function guardWords(
 function replyOf(
   outcome: RawReply,
   command: WireCommand,
-  { encodingErrors = 'strict' }: CallOptions,
+  { encodingErrors = 'strict', errorDetail }: CallOptions,
 ): RawReply {
   const [failed, reply = null] = items(outcome)
-  if (failed === 1) return errorFromScript(str(reply), command.words, factsOf(command))
+  if (failed === 1) return errorFromScript(str(reply), command.words, factsOf(command, errorDetail))
   return command.bytes ? reply : textReply(reply, encodingErrors)
 }

@@ -128,6 +128,17 @@ describe('a guard', () => {
     expect(await redis.exists(name)).toBe(0)
   })
 
+  it('tells the keys of a command that failed when errors are to have them', async () => {
+    const name = uniqueKey('lock')
+    const lock = await redis.lock(name, { timeout: 10 }).acquireOrThrow()
+    const key = `{${name}}:text`
+    await redis.set(key, 'text')
+    const options = { raiseOnError: false, errorDetail: 'keys' } as const
+    const [error] = await lock.guard(redis.pipeline().incr(key), options)
+    expect(error).toMatchObject({ command: 'INCRBY', keys: [key] })
+    await lock.release()
+  })
+
   it('gives bytes to a client of bytes', async () => {
     const name = uniqueKey('lock')
     const lock = await redis.lock(name, { timeout: 10 }).acquireOrThrow()
