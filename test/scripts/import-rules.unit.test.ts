@@ -101,6 +101,7 @@ const rules: Readonly<Record<string, Rule>> = {
     forbidden: [...aboveClient, './client.ts', './commands/index.ts'],
   },
   'lib/clock.ts': { allowed: ['./errors.ts'], forbidden: [...aboveClient, './client.ts'] },
+  'lib/endpoint.ts': { allowed: ['./errors.ts'], forbidden: [...aboveClient, './client.ts'] },
   'lib/sleep.ts': { allowed: ['./errors.ts'], forbidden: [...aboveClient, './client.ts'] },
   'lib/client.ts': client,
   'lib/pipeline.ts': client,
@@ -146,10 +147,13 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/retry/retry.ts': { allowed: ['../errors.ts'], forbidden: aboveFolder },
   'lib/lock/lock.ts': {
     allowed: [
-      ...['../errors.ts', '../pipeline.ts', '../redis.ts', '../wire/encode.ts'],
+      ...['../errors.ts', '../pipeline.ts', '../retry/repeated.ts', '../wire/encode.ts'],
       ...['../transport/requester.ts', './waiting/queue.ts'],
     ],
-    forbidden: [...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts'],
+    forbidden: [
+      ...[...aboveFolder, '../jobs/index.ts', '../pubsub/pubsub.ts', '../redis.ts'],
+      '../retry/backoff.ts',
+    ],
   },
   'lib/codecs/dicts.ts': {
     allowed: ['../errors.ts', '../wire/encode.ts', './codec.ts', './pickle/pickle.ts'],
@@ -164,27 +168,35 @@ const rules: Readonly<Record<string, Rule>> = {
   'lib/cache/cache.ts': {
     allowed: [
       '../codecs/codec.ts',
+      '../endpoint.ts',
       '../errors.ts',
       '../executor.ts',
       '../lock/lock.ts',
       '../redis.ts',
+      '../retry/repeated.ts',
       '../sleep.ts',
       '../wire/encode.ts',
     ],
-    forbidden: [...aboveFolder, 'hono', '../jobs/index.ts', '../pubsub/pubsub.ts'],
+    forbidden: [
+      ...[...aboveFolder, 'hono', '../jobs/index.ts', '../pubsub/pubsub.ts'],
+      '../lock/semaphore.ts',
+    ],
   },
   'lib/session/session-store.ts': {
-    allowed: ['../cache/cache.ts', '../codecs/codec.ts', '../errors.ts', '../sleep.ts'],
+    allowed: [
+      ...['../cache/cache.ts', '../codecs/codec.ts', '../errors.ts', '../sleep.ts'],
+      '../retry/repeated.ts',
+    ],
     forbidden: [...aboveFolder, 'hono', '../cache/index.ts', '../lock/lock.ts', '../redis.ts'],
   },
   'lib/hono/session.ts': {
     allowed: [
       ...['hono', 'hono/factory', '../cache/cache.ts', '../errors.ts', '../session/errors.ts'],
-      ...['../lock/semaphore.ts', '../rate-limit/rate-limiter.ts'],
+      ...['../lock/semaphore.ts', '../rate-limit/rate-limiter.ts', '../wire/hex.ts'],
     ],
     forbidden: [
       ...[...aboveFolder, '../cache/index.ts', '../session/index.ts', '../lock/lock.ts'],
-      ...['../rate-limit/index.ts', '@upstash/ratelimit'],
+      ...['../rate-limit/index.ts', '@upstash/ratelimit', '../wire/encode.ts'],
     ],
   },
   'lib/rate-limit/rate-limiter.ts': {
@@ -203,11 +215,14 @@ const rules: Readonly<Record<string, Rule>> = {
       '../retry/backoff.ts',
       '../transport/usage.ts',
     ],
-    forbidden: [...aboveFolder, '../lock/lock.ts'],
+    forbidden: [...aboveFolder, '../clock.ts', '../executor.ts', '../lock/lock.ts'],
   },
   'lib/pubsub/pubsub.ts': {
     allowed: ['../errors.ts', '../transport/requester.ts', '../wire/encode.ts'],
-    forbidden: [...aboveFolder, '../redis.ts', '../commands/index.ts'],
+    forbidden: [
+      ...[...aboveFolder, '../redis.ts', '../commands/index.ts', '../protocol.ts'],
+      ...['../commands/unsupported.ts', '../transport/retrying.ts'],
+    ],
   },
   'lib/otel/trace-events.ts': {
     allowed: ['@opentelemetry/api', '../transport/events.ts'],
