@@ -5,6 +5,7 @@ import { SessionUnavailableError, UpdateError } from '../session/errors.ts'
 import { finishSession } from '../session/finish.ts'
 import { SessionStore } from '../session/session-store.ts'
 import { SessionEngine, type SessionOptions } from '../session/settings.ts'
+import { perEnvironment } from './per-environment.ts'
 import { varyByCookie } from './vary.ts'
 
 /** What the middleware puts into Hono's context. */
@@ -49,7 +50,9 @@ export function session<D extends object = Record<string, unknown>>(
     | ((c: Context) => SessionOptions<D> | SessionEngine<D>),
   { onError }: SessionMiddlewareOptions = {},
 ): MiddlewareHandler<SessionEnv<D>> {
-  const engineFor = engines(options)
+  const engineFor = perEnvironment<SessionEngine<D>>(
+    typeof options === 'function' ? (c) => engineOf(options(c)) : engineOf(options),
+  )
   return createMiddleware<SessionEnv<D>>(async (c, next) => {
     const engine = engineFor(c)
     const cookie = cookieOf(c.req.header('Cookie'), engine.settings.sessionCookieName)
@@ -73,26 +76,8 @@ export function session<D extends object = Record<string, unknown>>(
   })
 }
 
-/** Engines are kept as long as the options, or the bindings, that they are made of. */
-function engines<D extends object>(
-  options:
-    | SessionOptions<D>
-    | SessionEngine<D>
-    | ((c: Context) => SessionOptions<D> | SessionEngine<D>),
-): (c: Context) => SessionEngine<D> {
-  const made = (given: SessionOptions<D> | SessionEngine<D>): SessionEngine<D> =>
-    given instanceof SessionEngine ? given : new SessionEngine(given)
-  if (typeof options !== 'function') {
-    const engine = made(options)
-    return () => engine
-  }
-  const known = new WeakMap<object, SessionEngine<D>>()
-  return (c) => {
-    const env: object = c.env ?? c
-    const engine = known.get(env) ?? made(options(c))
-    known.set(env, engine)
-    return engine
-  }
+function engineOf<D extends object>(given: SessionOptions<D> | SessionEngine<D>): SessionEngine<D> {
+  return given instanceof SessionEngine ? given : new SessionEngine(given)
 }
 
 /** The answer to an error of the session, unless the app has given one itself. */

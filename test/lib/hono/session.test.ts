@@ -204,6 +204,10 @@ describe('the middleware', () => {
     await app.request('/', {}, env)
     await app.request('/', {}, env)
     expect(count).toBe(1)
+    // Where there are no bindings, all requests have the same.
+    await app.request('/')
+    await app.request('/')
+    expect(count).toBe(2)
   })
 
   it('types the fields', () => {
