@@ -21,6 +21,8 @@ export const CacheEntrySchema = v.strictObject({
 export const CacheDeletionsSchema = v.strictObject({
   /** A glob over keys, without prefix and version. */
   pattern: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+  /** Where an answer to the same request ended. */
+  cursor: v.optional(v.nullable(v.string())),
   ...cacheEntries,
 })
 

@@ -113,10 +113,15 @@ export const cacheOperations: readonly Operation[] = [
     tag,
     summary: 'Delete all values whose keys match a pattern',
     description:
-      'Sessions and locks that lie in the cache may match, so it takes an administrator.',
+      'Sessions and locks that lie in the cache may match, so it takes an administrator. Each answer has looked at about 10,000 keys; `cursor` asks for the next one with the same body, and is `null` at the end.',
     access: 'admin',
     body: CacheDeletionsSchema,
-    answers: { 200: { description: 'How many', schema: v.strictObject({ deleted: Count }) } },
+    answers: {
+      200: {
+        description: 'How many, and where to go on',
+        schema: v.strictObject({ deleted: Count, cursor: Cursor }),
+      },
+    },
     problems: ['unknown-cache', 'not-configured'],
     cost: { requests: 1, commands: 3 },
     example: { body: { pattern: 'gree*' }, before, status: 200 },

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { allowedKey, cacheOf, refused } from '../cache/cache.ts'
+import { deletedPart } from '../cache/deletions.ts'
 import {
   CacheDeletionsSchema,
   CacheEntrySchema,
@@ -60,12 +61,11 @@ export const cache = new Hono<AppEnv>()
     if (!isGone) throw new Problem('unknown-key')
     return c.body(null, 204)
   })
-  // A script with SCAN and UNLINK for about each 1,000 keys of the database
+  // Up to ten scripts with SCAN and UNLINK, each for about 1,000 keys of the database
   .post('/entries/deletions', jsonBody(CacheDeletionsSchema), async (c) => {
     // Sessions and locks may match.
     allow(c, 'admin', 'cache')
-    const { pattern, ...named } = c.req.valid('json')
-    return c.json({ deleted: await cacheOf(c, named).deletePattern(pattern) })
+    return c.json(await deletedPart(c, c.req.valid('json')))
   })
   // Up to ten SCANs
   .get('/tags', queryOf(TagsSchema), async (c) => {

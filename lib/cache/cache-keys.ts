@@ -19,6 +19,21 @@ export interface DeletePatternOptions extends KeyOptions {
   readonly itersize?: number | undefined
 }
 
+/** What `deletePatternFrom` may be told. */
+export interface DeletePatternFromOptions extends DeletePatternOptions {
+  /** Where another call of the same pattern ended; `null` for the beginning. @default null */
+  readonly cursor?: string | null | undefined
+  /** Requests that it sends at most. @default 10 */
+  readonly pages?: number | undefined
+}
+
+/** What became of some of the keys. */
+export interface DeletedPart {
+  readonly deleted: number
+  /** Where to go on; `null` at the end. */
+  readonly cursor: string | null
+}
+
 /** What `clear` may be told. */
 export interface ClearOptions {
   /**
@@ -29,8 +44,9 @@ export interface ClearOptions {
   readonly flushdb?: boolean | undefined
 }
 
-/** Keys that one page looks at. */
+/** Keys that one page looks at, and pages of a part. */
 const PAGE = 1000
+const PAGES = 10
 
 /** Finding and removing many keys. */
 export abstract class CacheKeys<I extends null = never> extends CacheCounters<I> {
@@ -69,12 +85,34 @@ export abstract class CacheKeys<I extends null = never> extends CacheCounters<I>
    */
   async deletePattern(pattern: KeyLike, options?: DeletePatternOptions): Promise<number | I> {
     const { itersize = PAGE, ...keyOptions } = optionsOf('deletePattern', options)
-    if (!(Number.isSafeInteger(itersize) && itersize > 0)) {
-      throw new DataError('itersize is a whole number of keys, 1 or more')
-    }
+    checkPositive('itersize', itersize)
     const match = String(this.makePattern(pattern, keyOptions))
     return await this.guard<number, I>('deletePattern', null as I, () =>
       this.#deleteAll({ match, itersize, prefix: '', version: '' }),
+    )
+  }
+
+  /**
+   * Deletes some of these keys, as far as `pages` requests go, for callers who may send so many: a Worker may send 50 or
+   * 1,000 for each request that it serves. Call it again with the cursor that it gives, until that is `null`.
+   *
+   * @throws DataError for a cursor that no other call gave.
+   * @example
+   * let part = await cache.deletePatternFrom('user:*')
+   * while (part.cursor !== null) part = await cache.deletePatternFrom('user:*', { cursor: part.cursor })
+   */
+  async deletePatternFrom(
+    pattern: KeyLike,
+    options?: DeletePatternFromOptions,
+  ): Promise<DeletedPart | I> {
+    const given = optionsOf('deletePatternFrom', options)
+    const { itersize = PAGE, pages = PAGES, cursor, ...keyOptions } = given
+    checkPositive('itersize', itersize)
+    checkPositive('pages', pages)
+    const from = placeOf(cursor ?? '0-0')
+    const match = String(this.makePattern(pattern, keyOptions))
+    return await this.guard<DeletedPart, I>('deletePatternFrom', null as I, () =>
+      this.#deletePart({ match, itersize, prefix: '', version: '' }, from, pages),
     )
   }
 
@@ -114,6 +152,22 @@ export abstract class CacheKeys<I extends null = never> extends CacheCounters<I>
     return { match, prefix: '', version: '', itersize: PAGE }
   }
 
+  /** One server after the other. */
+  async #deletePart(sweep: Sweep, from: Place, pages: number): Promise<DeletedPart> {
+    const clients = this.everyClient('write')
+    let { server, cursor } = from
+    let deleted = 0
+    for (let page = 0; page < pages; page++) {
+      const client = clients[server]
+      if (client === undefined) break
+      const done = await deletePage(client, sweep, cursor)
+      deleted += done.deleted
+      cursor = done.cursor
+      if (cursor === '0') server += 1
+    }
+    return { deleted, cursor: server < clients.length ? `${server}-${cursor}` : null }
+  }
+
   async #deleteAll(sweep: Sweep): Promise<number> {
     const counts = this.everyClient('write').map((client) => deleteAll(client, sweep))
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
@@ -129,22 +183,46 @@ interface Sweep {
 }
 
 async function deleteAll(client: CacheRedis, sweep: Sweep): Promise<number> {
-  const { match, itersize, prefix, version } = sweep
   let cursor = '0'
   let sum = 0
   do {
-    const words = ['EVAL', DELETE_PAGE, 0, cursor, match, itersize, prefix, version]
-    const run = (): Promise<DeletedPage> =>
-      client.call(words, deletedPage, { innerCommands: commandsRun })
-    // When the reply is lost, the same page again deletes what is left of it.
-    const page = await run().catch((error: unknown) => {
-      if (isReplyLost(error)) return run()
-      throw error
-    })
+    const page = await deletePage(client, sweep, cursor)
     cursor = page.cursor
     sum += page.deleted
   } while (cursor !== '0')
   return sum
+}
+
+async function deletePage(
+  client: CacheRedis,
+  { match, itersize, prefix, version }: Sweep,
+  cursor: string,
+): Promise<DeletedPage> {
+  const words = ['EVAL', DELETE_PAGE, 0, cursor, match, itersize, prefix, version]
+  const run = (): Promise<DeletedPage> =>
+    client.call(words, deletedPage, { innerCommands: commandsRun })
+  // When the reply is lost, the same page again deletes what is left of it.
+  return await run().catch((error: unknown) => {
+    if (isReplyLost(error)) return run()
+    throw error
+  })
+}
+
+/** Where a part of the keys ended: a server of the cache by its place among them, and a cursor of its SCAN. */
+interface Place {
+  readonly server: number
+  readonly cursor: string
+}
+
+function placeOf(text: string): Place {
+  const [, server, cursor] = /^(\d{1,4})-(\d{1,20})$/.exec(text) ?? []
+  if (server !== undefined && cursor !== undefined) return { server: Number(server), cursor }
+  throw new DataError('cursor is what another call of deletePatternFrom gave')
+}
+
+function checkPositive(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return
+  throw new DataError(`${name} is a whole number, 1 or more`)
 }
 
 interface DeletedPage {

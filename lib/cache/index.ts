@@ -16,7 +16,13 @@ export { Cache, type CacheLockOptions } from './cache.ts'
 export { type ApiCache, CacheApiTier, type CacheApiTierOptions } from './cache-api-tier.ts'
 export type { CacheParts, CacheViewOptions, VersionOptions } from './cache-base.ts'
 export type { Delta, DeltaOptions, IncrOptions } from './cache-counters.ts'
-export type { ClearOptions, DeletePatternOptions, IterKeysOptions } from './cache-keys.ts'
+export type {
+  ClearOptions,
+  DeletedPart,
+  DeletePatternFromOptions,
+  DeletePatternOptions,
+  IterKeysOptions,
+} from './cache-keys.ts'
 export type { LoadedValues, ManyLoader } from './cache-loading.ts'
 export type { GetOptions } from './cache-reads.ts'
 export type { CountOptions, SscanOptions } from './cache-sets.ts'

@@ -144,10 +144,53 @@ describe('entries of a cache', () => {
     const body = { pattern: 'user:*' }
     await problemOf(await ask(settings, '/entries/deletions', { body }), 403, 'forbidden')
     const answer = await askAdmin(settings, '/entries/deletions', { body })
-    expect(await json(answer)).toEqual({ deleted: 2 })
+    expect(await json(answer)).toEqual({ deleted: 2, cursor: null })
     expect(await cache.hasKey('other')).toBe(true)
     const bad = await askAdmin(settings, '/entries/deletions', { body: { pattern: '' } })
     await problemOf(bad, 400, 'invalid-body')
+  })
+})
+
+describe('deletions by a pattern', () => {
+  it('end after about 10,000 keys of the database, and go on from the cursor', async () => {
+    const { settings, cache } = project()
+    const count = 12_000
+    const pairs = Array.from({ length: count }, (_, n) => [`k${n}`, n] as const)
+    for (let at = 0; at < count; at += 4000)
+      await cache.setMany(pairs.slice(at, at + 4000), { timeout: 600 })
+    const send = (body: object): Promise<Response> =>
+      askAdmin(settings, '/entries/deletions', { body: { pattern: 'k*', ...body } })
+    const response = await send({})
+    expect(response.headers.get('Server-Timing')).toContain('10 requests')
+    const first = (await json(response)) as { deleted: number; cursor: string }
+    expect(first.deleted).toBeLessThan(count)
+    expect(first.cursor).toMatch(/^0-\d+-[\w-]{16}$/)
+    for (const forged of ['', '0', '0-5', first.cursor.replace(/.$/, '*'), `0${first.cursor}`]) {
+      const problem = await problemOf(await send({ cursor: forged }), 400, 'invalid-body')
+      expect(problem.pointer).toBe('cursor')
+    }
+    const { cursor } = first
+    for (const other of [{ pattern: 'k1*' }, { version: '2' }, { cache: 'short' }]) {
+      await problemOf(await send({ ...other, cursor }), 400, 'invalid-body')
+    }
+    let deleted = first.deleted
+    for (let from: string | null = cursor; from !== null; ) {
+      const part = (await json(await send({ cursor: from }))) as typeof first
+      deleted += part.deleted
+      from = part.cursor
+    }
+    expect(deleted).toBe(count)
+    expect(await cache.keys('*')).toEqual([])
+  })
+
+  it('are 503 where the cache ignores that its server is away', async () => {
+    const CACHES = { default: { OPTIONS: { IGNORE_EXCEPTIONS: true } } }
+    const settings = {
+      DJANGO_SETTINGS: JSON.stringify({ CACHES }),
+      UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1',
+    }
+    const response = await askAdmin(settings, '/entries/deletions', { body: { pattern: 'k*' } })
+    await problemOf(response, 503, 'redis-unavailable')
   })
 })
 

@@ -7,6 +7,7 @@ import {
   GzipCompressor,
   ZlibCompressor,
 } from '../../../lib/cache/index.ts'
+import { DataError } from '../../../lib/errors.ts'
 import { losing } from '../../support/losing.ts'
 import { bytesRedis, redis, uniqueKey } from '../../support/workerd.ts'
 
@@ -116,8 +117,29 @@ describe('deleting by pattern', () => {
     expect(await cache.hasKey('k')).toBe(false)
   })
 
+  it('takes a part at a time, as many requests as it is told', async () => {
+    const cache = newCache()
+    const keys = Array.from({ length: 300 }, (_, index) => [`k${index}`, index] as const)
+    await cache.setMany(keys)
+    let part = await cache.deletePatternFrom('k*', { itersize: 20, pages: 1 })
+    expect(part.cursor).toMatch(/^0-\d+$/)
+    let deleted = part.deleted
+    while (part.cursor !== null) {
+      part = await cache.deletePatternFrom('k*', { cursor: part.cursor })
+      deleted += part.deleted
+    }
+    expect(deleted).toBe(300)
+  })
+
+  it.each(['', '5', 'x-1', '0-', '0-1-2', '0--1'])('refuses the cursor %j', async (cursor) => {
+    await expect(newCache().deletePatternFrom('*', { cursor })).rejects.toThrow(DataError)
+  })
+
   it.each([0, -1, 1.5, Number.NaN])('refuses an itersize of %j', async (itersize) => {
     await expect(newCache().deletePattern('*', { itersize })).rejects.toThrow('itersize')
+    await expect(newCache().deletePatternFrom('*', { itersize })).rejects.toThrow('itersize')
+    const pages = itersize
+    await expect(newCache().deletePatternFrom('*', { pages })).rejects.toThrow('pages')
   })
 })
 

@@ -39,6 +39,7 @@ const ignored: Readonly<Record<string, [(cache: Cache<null>) => Promise<unknown>
   delete: [(cache) => cache.delete(key), null],
   deleteMany: [(cache) => cache.deleteMany([key]), null],
   deletePattern: [(cache) => cache.deletePattern('*'), null],
+  deletePatternFrom: [(cache) => cache.deletePatternFrom('*'), null],
   clear: [(cache) => cache.clear(), undefined],
   'clear with flushdb': [(cache) => cache.clear({ flushdb: true }), undefined],
   hasKey: [(cache) => cache.hasKey(key), null],

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { type Cache, createCaches } from '../../../lib/cache/index.ts'
+import { type Cache, createCaches, type DeletedPart } from '../../../lib/cache/index.ts'
 import { redis, uniqueKey } from '../../support/workerd.ts'
 
 const nodes = ['redis://one:6379/1', 'redis://two:6379/2', 'redis://three:6379/3']
@@ -72,6 +72,17 @@ describe('a shard client', () => {
     )
     expect(new Set(asked)).toEqual(new Set(nodes))
     expect(await cache.deletePattern('a*')).toBe(1)
+    await cache.setMany({ a1: 1, a2: 2, a3: 3, a4: 4 })
+    asked.length = 0
+    let deleted = 0
+    let cursor: string | null = null
+    do {
+      const part: DeletedPart = await cache.deletePatternFrom('a*', { pages: 1, cursor })
+      deleted += part.deleted
+      cursor = part.cursor
+    } while (cursor !== null)
+    expect(deleted).toBe(4)
+    expect(new Set(asked)).toEqual(new Set(nodes))
     await cache.set('a1', 1)
     await cache.clear()
     expect(await cache.hasKey('a1')).toBe(false)

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { post } from '../../api/client.ts'
+import { post, type RequestOptions } from '../../api/client.ts'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { GuardedButton } from '../../parts/guarded.tsx'
 import { Card } from '../../parts/page.tsx'
@@ -43,12 +43,7 @@ export function DeletePattern(props: {
             const { cache, version } = props
             const body = { cache, pattern, ...(version === '' ? {} : { version }) }
             const options = { signal, ...reasoned(reason) }
-            const { deleted } = await post<{ deleted: number }>(
-              'cache/entries/deletions',
-              body,
-              options,
-            )
-            tell(`Deleted: ${deleted}`)
+            tell(`Deleted: ${await deleteAll(body, options)}`)
             setPattern('')
           }}
           onClose={() => setAsking(false)}
@@ -59,4 +54,20 @@ export function DeletePattern(props: {
       )}
     </Card>
   )
+}
+
+/** Part by part, since an answer looks at some of the keys only; gives how many were deleted. */
+async function deleteAll(body: object, options: RequestOptions): Promise<number> {
+  let deleted = 0
+  let cursor: string | null = null
+  do {
+    const part: { deleted: number; cursor: string | null } = await post(
+      'cache/entries/deletions',
+      { ...body, cursor },
+      options,
+    )
+    deleted += part.deleted
+    cursor = part.cursor
+  } while (cursor !== null)
+  return deleted
 }
