@@ -1,7 +1,7 @@
 import { emit } from './events.ts'
 import { isUsable, judged, type Seen, type Usable } from './freshness.ts'
 import type { CacheKey } from './keys.ts'
-import { LoadMaker, type MakerInit } from './load-maker.ts'
+import { LoadMaker, type MakerInit, type Permit } from './load-maker.ts'
 import type { LoadContext, LoadPolicy } from './load-options.ts'
 import { LoaderRun } from './loader-run.ts'
 
@@ -151,7 +151,7 @@ export class BatchLoads<K> {
     taken: readonly Wanted<K>[],
     loaded: ReadonlyMap<K, unknown>,
     run: LoaderRun,
-    permit: Parameters<LoadMaker['release']>[1],
+    permit: Permit,
   ): Promise<ReadonlyMap<K, unknown>> {
     const { policy, parts } = this.#init
     const found = taken.filter(({ key }) => loaded.has(key))

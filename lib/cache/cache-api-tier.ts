@@ -1,3 +1,4 @@
+import { DataError } from '../errors.ts'
 import type { FirstTier, TierEntry } from './first-tier.ts'
 
 /** The part of the platform's Cache API that is used: `caches.default` of Workers, or what `caches.open()` gives. */
@@ -28,10 +29,14 @@ export class CacheApiTier implements FirstTier {
   readonly #timeout: number
   readonly #base: string
 
+  /** @throws DataError for a timeout that is no whole number of seconds, since `Cache-Control` knows no others. */
   constructor(
     cache: ApiCache,
     { timeout = 60, base = 'https://cache.redge.invalid/' }: CacheApiTierOptions = {},
   ) {
+    if (!(Number.isSafeInteger(timeout) && timeout > 0)) {
+      throw new DataError('The timeout of a CacheApiTier is a whole number of seconds, 1 or more')
+    }
     this.#cache = cache
     this.#timeout = timeout
     this.#base = base

@@ -44,16 +44,13 @@ export interface CacheViewOptions {
   readonly onEvent?: CacheListener | undefined
 }
 
-/** A key with what is stored under it. */
+/** Under which version a key lies. */
 export interface VersionOptions {
   /** @default the VERSION of the cache */
   readonly version?: Version | null | undefined
 }
 
-/**
- * What all methods of a cache stand on: keys, values, servers, ignored exceptions. `I` is `null` for a cache that may
- * ignore exceptions: that is what its calls give then.
- */
+/** What all methods of a cache stand on: keys, values, servers, ignored exceptions. */
 export abstract class CacheBase {
   protected readonly parts: CacheParts
 

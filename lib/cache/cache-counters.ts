@@ -36,7 +36,11 @@ export abstract class CacheCounters<I extends null = never> extends CacheExpiry<
    * @throws ValueError when there is no such key, and when its value is no number.
    */
   async incr(key: KeyLike, options: Delta | IncrOptions = 1): Promise<number | I> {
-    const { delta = 1, version, ignoreKeyCheck = false } = deltaOptions<IncrOptions>(options)
+    const {
+      delta = 1,
+      version,
+      ignoreKeyCheck = false,
+    } = deltaOptions<IncrOptions>('incr', options)
     const name = this.makeKey(key, { version })
     return await this.guard<number, I>('incr', null as I, () =>
       this.#increment(name, delta, ignoreKeyCheck),
@@ -45,7 +49,7 @@ export abstract class CacheCounters<I extends null = never> extends CacheExpiry<
 
   /** Takes from the value of a key: {@link CacheCounters.incr} of the negative. */
   async decr(key: KeyLike, options: Delta | DeltaOptions = 1): Promise<number | I> {
-    const { delta = 1, ...rest } = deltaOptions<DeltaOptions>(options)
+    const { delta = 1, ...rest } = deltaOptions<DeltaOptions>('decr', options)
     return await this.incr(key, { ...rest, delta: negative(delta) })
   }
 
@@ -56,7 +60,7 @@ export abstract class CacheCounters<I extends null = never> extends CacheExpiry<
    * @throws ValueError when there is no such key, or it holds `null`.
    */
   async incrVersion(key: KeyLike, options: number | DeltaOptions<number> = 1): Promise<number | I> {
-    const { delta = 1, version } = deltaOptions<DeltaOptions<number>>(options)
+    const { delta = 1, version } = deltaOptions<DeltaOptions<number>>('incrVersion', options)
     const from = wholeVersion(version ?? this.version)
     const next = from + wholeVersion(delta)
     const old = this.makeKey(key, { version: from })
@@ -70,7 +74,7 @@ export abstract class CacheCounters<I extends null = never> extends CacheExpiry<
 
   /** Moves a key to a lower version: {@link CacheCounters.incrVersion} of the negative. */
   async decrVersion(key: KeyLike, options: number | DeltaOptions<number> = 1): Promise<number | I> {
-    const { delta = 1, ...rest } = deltaOptions<DeltaOptions<number>>(options)
+    const { delta = 1, ...rest } = deltaOptions<DeltaOptions<number>>('decrVersion', options)
     return await this.incrVersion(key, { ...rest, delta: -delta })
   }
 
@@ -117,9 +121,12 @@ export abstract class CacheCounters<I extends null = never> extends CacheExpiry<
   }
 }
 
-function deltaOptions<O extends { readonly delta?: unknown }>(given: O | Delta): Partial<O> {
+function deltaOptions<O extends { readonly delta?: unknown }>(
+  method: string,
+  given: O | Delta,
+): Partial<O> {
   const isDelta = typeof given === 'number' || typeof given === 'bigint' || given instanceof Float
-  return isDelta ? ({ delta: given } as Partial<O>) : optionsOf('incr', given)
+  return isDelta ? ({ delta: given } as Partial<O>) : optionsOf(method, given)
 }
 
 /** The sum, the bytes that cannot be added to, or null when there is no key. */

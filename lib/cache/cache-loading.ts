@@ -89,24 +89,7 @@ export abstract class CacheLoading<I extends null = never> extends CacheSortedSe
     const wanted = [...named.values()]
     if (wanted.length === 0) return Object.create(null)
     if (!isBeyondDjango(given)) return await this.#plainMany(wanted, loader, given)
-    const policy = this.#policy(given)
-    const init = this.loading(version)
-    const all = async (some: readonly K[], context: LoadContext): Promise<Map<K, V>> =>
-      loadedOf(some, await loader(some, context))
-    const single = async ({ key }: { readonly key: K }): Promise<unknown> => {
-      let isNone = false
-      const one = async (context: LoadContext): Promise<unknown> => {
-        const value = (await all([key], context)).get(key)
-        isNone = value === undefined
-        if (isNone) context.expire(0)
-        return value
-      }
-      const value = await this.getOrSet(key, one, given)
-      return isNone ? undefined : value
-    }
-    const batch = new BatchLoads<K>({ ...init, loader: all, policy, single })
-    const names = wanted.map((key) => ({ key, name: this.makeKey(key, { version }) }))
-    return recordOf((await batch.get(names)) as ReadonlyMap<K, V>)
+    return await this.#sharedMany(wanted, loader, given)
   }
 
   /**
@@ -144,6 +127,7 @@ export abstract class CacheLoading<I extends null = never> extends CacheSortedSe
     return policyOf(options, options.timeout === undefined ? this.parts.timeout : options.timeout)
   }
 
+  /** Django's way: whoever misses some makes them. */
   async #plainMany<V, K extends KeyLike>(
     keys: readonly K[],
     loader: ManyLoader<K, V>,
@@ -156,6 +140,32 @@ export abstract class CacheLoading<I extends null = never> extends CacheSortedSe
     const loaded = loadedOf(missing, await loader(missing, run))
     await this.setMany([...loaded], options)
     return Object.assign(values, recordOf(loaded))
+  }
+
+  /** Those that nobody else is making are made in one go, and the others are waited for. */
+  async #sharedMany<V, K extends KeyLike>(
+    keys: readonly K[],
+    loader: ManyLoader<K, V>,
+    options: LoadOptions,
+  ): Promise<Record<string, V>> {
+    const { version } = options
+    const policy = this.#policy(options)
+    const all = async (some: readonly K[], context: LoadContext): Promise<Map<K, V>> =>
+      loadedOf(some, await loader(some, context))
+    const single = async ({ key }: { readonly key: K }): Promise<unknown> => {
+      let isNone = false
+      const one = async (context: LoadContext): Promise<unknown> => {
+        const value = (await all([key], context)).get(key)
+        isNone = value === undefined
+        if (isNone) context.expire(0)
+        return value
+      }
+      const value = await this.getOrSet(key, one, options)
+      return isNone ? undefined : value
+    }
+    const batch = new BatchLoads<K>({ ...this.loading(version), loader: all, policy, single })
+    const names = keys.map((key) => ({ key, name: this.makeKey(key, { version }) }))
+    return recordOf((await batch.get(names)) as ReadonlyMap<K, V>)
   }
 }
 

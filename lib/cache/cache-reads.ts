@@ -11,7 +11,9 @@ export interface GetOptions extends VersionOptions {
 /** What was found under a key; `undefined` when there was nothing, so that a cached `null` is told from it. */
 export type Found = { readonly value: unknown } | undefined
 
-/** Reading values. */
+/**
+ * Reading values. `I` is `null` for a cache that may ignore exceptions: that is what most of its calls give then.
+ */
 export abstract class CacheReads<I extends null = never> extends CacheBase {
   /**
    * The value of a key as the schema gives it, or `default` when there is none. Costs one command.

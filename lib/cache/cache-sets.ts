@@ -5,8 +5,9 @@ import { CacheKeys } from './cache-keys.ts'
 import { ValueError } from './errors.ts'
 import type { KeyLike } from './keys.ts'
 
-/** What `spop` and `srandmember` may be told. */
+/** What `spop`, `srandmember`, `zpopmin` and `zpopmax` may be told. */
 export interface CountOptions extends VersionOptions {
+  /** How many members. @default one, given by itself or as `null` */
   readonly count?: number | undefined
 }
 
@@ -201,6 +202,10 @@ export abstract class CacheSets<I extends null = never> extends CacheKeys<I> {
   }
 }
 
-function countOptions(method: string, options: number | CountOptions | undefined): CountOptions {
+/** The options of a call whose count may be given by position. */
+export function countOptions(
+  method: string,
+  options: number | CountOptions | undefined,
+): CountOptions {
   return typeof options === 'number' ? { count: options } : optionsOf(method, options)
 }

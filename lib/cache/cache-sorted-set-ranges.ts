@@ -139,7 +139,7 @@ export abstract class CacheSortedSetRanges<I extends null = never> extends Cache
     bounds: readonly Encodable[],
     options: (RankRangeOptions & ScoreRangeOptions) | undefined,
   ): Promise<unknown> {
-    const { version, withscores, start, num } = optionsOf('zrange', options)
+    const { version, withscores, start, num } = optionsOf(command.toLowerCase(), options)
     const key = this.makeKey(name, { version })
     const client = await this.client('read', key)
     const words = [command, String(key), ...bounds, ...(withscores ? ['WITHSCORES'] : [])]

@@ -1,7 +1,7 @@
 import { integerOrNull, scored } from '../wire/replies.ts'
 import type { ScoreBound } from '../wire/scores.ts'
 import { optionsOf, type VersionOptions } from './cache-base.ts'
-import type { CountOptions } from './cache-sets.ts'
+import { type CountOptions, countOptions } from './cache-sets.ts'
 import { CacheSortedSetRanges } from './cache-sorted-set-ranges.ts'
 import type { KeyLike } from './keys.ts'
 import { pairsOf } from './pairs.ts'
@@ -143,10 +143,7 @@ export abstract class CacheSortedSets<I extends null = never> extends CacheSorte
     name: KeyLike,
     options: number | CountOptions | undefined,
   ): Promise<unknown> {
-    const { count, version } =
-      typeof options === 'number'
-        ? { count: options, version: undefined }
-        : optionsOf('zpop', options)
+    const { count, version } = countOptions(command.toLowerCase(), options)
     const key = this.makeKey(name, { version })
     const client = await this.client('write', key)
     const words = [command, String(key), ...(count === undefined ? [] : [count])]

@@ -135,7 +135,7 @@ function compressorFinding(stored: Uint8Array, { name: expected }: Compressor): 
   }
   // Short values are not compressed: lzma begins at 101 bytes, the others at 16.
   if (found === 'identity' && stored.length <= (expected === 'lzma' ? 100 : 15)) {
-    const message = `The value is too short to be compressed. Try with a longer one.`
+    const message = 'The value is too short to be compressed. Try with a longer one.'
     return { about, agrees: null, message, expected, found }
   }
   const message = `The value is compressed by ${found}, and this cache uses ${expected}. Make COMPRESSOR the same.`

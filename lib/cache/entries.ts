@@ -142,7 +142,7 @@ export class Entries {
     const requests = new Requests()
     for (const name of names) {
       const words = ['EVAL', RELEASE, 1, keysBeside(name).lock, token]
-      requests.add(await this.#client(name), words, undefined, (reply) => commandsOf(reply))
+      requests.add(await this.#client(name), words, undefined, commandsOf)
     }
     await requests.send()
   }

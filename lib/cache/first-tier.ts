@@ -11,8 +11,11 @@ export interface TierEntry {
  * Redis; without tags it may be as old as the tier keeps it.
  */
 export interface FirstTier {
+  /** The entry of a name in Redis, `undefined` when there is none or it is too old. */
   get(name: string): TierEntry | undefined | Promise<TierEntry | undefined>
+  /** Keeps an entry, in place of an older one. */
   set(name: string, entry: TierEntry): void | Promise<void>
+  /** Forgets an entry, if there is one. */
   delete(name: string): void | Promise<void>
 }
 

@@ -4,7 +4,7 @@ import { type CacheEvent, emit, type StaleEvent } from './events.ts'
 import type { Flight, Landing } from './flights.ts'
 import { isUsable, judged, type Seen, type Usable } from './freshness.ts'
 import type { CacheKey } from './keys.ts'
-import { LoadMaker, type MakerInit } from './load-maker.ts'
+import { LoadMaker, type MakerInit, STORING } from './load-maker.ts'
 import type { Loader, LoadPolicy } from './load-options.ts'
 import { LoaderRun, tooSlow } from './loader-run.ts'
 
@@ -20,9 +20,6 @@ const PAUSES = { first: 0.03, longest: 0.4 } as const
 
 /** Seconds that a caller relies on another one of the same isolate, whose request may have ended. */
 const RELY = 2
-
-/** Milliseconds that storing a value may take after it was made. */
-const STORING = 5_000
 
 /** Gives the values of keys, and has them made where there is none, or no fresh one. */
 export class Loads {

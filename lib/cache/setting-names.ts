@@ -104,7 +104,7 @@ function unknownName(
     return new ImproperlyConfigured(`${name} of the cache '${alias}' cannot be used. ${instead}`)
   }
   const nearest = nearestName(djangoName, known)
-  const inOptions = OPTIONS.includes(djangoName) ? ' It belongs into OPTIONS.' : ''
+  const inOptions = OPTIONS.includes(djangoName) ? ' It belongs in OPTIONS.' : ''
   const hint = nearest === undefined ? '' : ` Did you mean ${sameForm(nearest, name)}?`
   return new ImproperlyConfigured(
     `The cache '${alias}' has a setting ${name} that redge does not know.${inOptions || hint}`,

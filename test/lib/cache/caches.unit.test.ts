@@ -166,7 +166,7 @@ describe('settings that cannot be used', () => {
       'an option beside OPTIONS',
       { SERIALIZER: 'x' },
       {},
-      'SERIALIZER that redge does not know. It belongs into OPTIONS',
+      'SERIALIZER that redge does not know. It belongs in OPTIONS',
     ],
     ['DECODE', {}, { DECODE: true }, 'DECODE that redge does not know.'],
     ['both forms at once', { KEY_PREFIX: 'a', keyPrefix: 'b' }, {}, 'KEY_PREFIX twice'],

@@ -109,11 +109,18 @@ describe('the bounds of a MemoryTier', () => {
     expect(tier.size).toBe(0)
   })
 
-  it('are positive', () => {
+  it('are refused unless they are positive', () => {
     for (const bound of ['maxEntries', 'maxBytes', 'timeout']) {
       for (const value of [0, -1, Number.NaN]) {
         expect(() => new MemoryTier({ [bound]: value })).toThrow('positive')
       }
     }
   })
+})
+
+it('a tier in the Cache API takes whole seconds alone', async () => {
+  const cache = await caches.open('tier')
+  for (const timeout of [0, -1, 0.5, Number.NaN]) {
+    expect(() => new CacheApiTier(cache, { timeout })).toThrow('a whole number of seconds')
+  }
 })
