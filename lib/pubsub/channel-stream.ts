@@ -8,7 +8,8 @@ import {
   TimeoutError,
 } from '../errors.ts'
 import { sleep } from '../sleep.ts'
-import type { EventStream, StreamEnd } from '../transport/event-stream.ts'
+import type { EventStream } from '../transport/event-stream.ts'
+import { errorOf } from './stream-end.ts'
 import { readExactEvent, readPlainEvent, type StreamEvent } from './stream-event.ts'
 import type { OpenStream } from './stream-opener.ts'
 import { idOf, type Name } from './subscription.ts'
@@ -165,10 +166,4 @@ export class ChannelStream {
 function mayPass(error: RedisError): boolean {
   if (error instanceof AuthenticationError || error instanceof AuthorizationError) return false
   return isReplyLost(error) || error.status === 429
-}
-
-function errorOf(end: StreamEnd): unknown {
-  if (end.type === 'aborted') return end.reason
-  if (end.type === 'failed') return end.error
-  return new ConnectionError('The server ended the stream')
 }

@@ -187,6 +187,7 @@ export class KeyspaceNotifications<T extends Text = string> {
     await this.#pubsub.close()
   }
 
+  /** Ends all subscriptions at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

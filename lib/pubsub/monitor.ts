@@ -1,9 +1,10 @@
 import { ConnectionError, InvalidResponse } from '../errors.ts'
-import type { EventStream, StreamEnd } from '../transport/event-stream.ts'
+import type { EventStream } from '../transport/event-stream.ts'
 import { bytesFromBase64 } from '../wire/base64.ts'
 import { str, type Text } from '../wire/replies.ts'
 import { type MonitoredCommand, parseMonitorLine } from './monitor-line.ts'
 import type { PubSubClient, PubSubSource } from './options.ts'
+import { errorOf } from './stream-end.ts'
 import { type OpenStream, streamOpener } from './stream-opener.ts'
 
 /**
@@ -65,6 +66,7 @@ export class Monitor {
     this.#life.abort(new ConnectionError('The monitor was closed'))
   }
 
+  /** Ends the stream at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -98,10 +100,4 @@ async function nextLine(stream: EventStream): Promise<string> {
 function exactLine(data: string): string {
   const [line] = JSON.parse(data) as [string]
   return str(bytesFromBase64(line))
-}
-
-function errorOf(end: StreamEnd): unknown {
-  if (end.type === 'aborted') return end.reason
-  if (end.type === 'failed') return end.error
-  return new ConnectionError('The server ended the stream')
 }

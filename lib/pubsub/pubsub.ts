@@ -186,6 +186,7 @@ export class PubSub<T extends Text = string> {
     await this.close()
   }
 
+  /** Ends all streams at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
