@@ -9,6 +9,7 @@ import { finite, type LockOptions } from './options.ts'
 import { INSPECT } from './queue-scripts.ts'
 import { INSPECT_KEY } from './scripts.ts'
 import { BackoffPauses } from './waiting/backoff.ts'
+import type { LockStream } from './waiting/lock-stream.ts'
 import { type QueueSettings, settledWaiting } from './waiting/options.ts'
 import { PollPauses } from './waiting/poll.ts'
 import type { Pauses } from './waiting/until-taken.ts'
@@ -24,6 +25,8 @@ export interface LockPlan {
 }
 
 /**
+ * How a lock with these settings is taken and waited for.
+ *
  * @throws DataError for a way to wait that there is not.
  * @throws LockError for a queue or fences beside a name that no keys can be kept for, and for a name that is such a key.
  */
@@ -81,7 +84,7 @@ function queuePlan(
 ): LockPlan {
   const { stream, claim } = settings
   const keys = [name, helperKey(name, QUEUE), helperKey(name, FENCE)] as const
-  const ownStream = (): ReturnType<NonNullable<LockClient['lockStream']>> | undefined =>
+  const ownStream = (): LockStream | undefined =>
     stream === undefined ? client.lockStream?.() : undefined
   return {
     store: new LockQueue(client, {

@@ -68,7 +68,7 @@ export function settledOptions(options: RateLimitOptions): Settled {
     timeout: shortTime(timeout),
     ephemeralCache: options.ephemeralCache ?? limit.name !== 'slidingWindow',
     analytics: options.analytics ?? false,
-    denyList: denyList === true ? {} : (checkedDenyList(denyList) ?? undefined),
+    denyList: denyList === true ? {} : checkedDenyList(denyList),
     dynamicLimits,
     onOutage: options.onOutage,
   }

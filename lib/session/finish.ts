@@ -10,7 +10,7 @@ export interface FinishOptions {
   readonly status: number
 }
 
-/** What belongs into the answer. */
+/** What belongs in the answer. */
 export interface Finished {
   /** A `Set-Cookie` header, or none. */
   readonly setCookie: string | null

@@ -88,6 +88,7 @@ export class TimestampSigner extends Signer {
     return 'django.core.signing.TimestampSigner'
   }
 
+  /** The text with the time and its signature. */
   override sign(value: string): Promise<string> {
     return super.sign(`${value}${this.sep}${base62(Math.floor(Date.now() / 1000))}`)
   }
