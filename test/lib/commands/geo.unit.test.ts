@@ -98,7 +98,7 @@ test('the table has a row for every method', () => {
 })
 
 describe('replies', () => {
-  test('numbers', () => {
+  test('are numbers where the server counts or measures', () => {
     expect(decoded(commands.geoadd('g', [1, 2, 'p']), 1)).toBe(1)
     expect(decoded(commands.geosearchstore('d', 'g', circle), 2)).toBe(2)
     expect(decoded(commands.georadius('g', 1, 2, 3, { store: 'd' }), 2)).toBe(2)

@@ -93,7 +93,7 @@ describe('counters', () => {
     await expect(redis.hincrby(key, 'n')).rejects.toThrow(ResponseError)
   })
 
-  test('fractions', async () => {
+  test('fractions are added to, 1 by default', async () => {
     const key = uniqueKey()
     expect(await redis.hincrbyfloat(key, 'n')).toBe(1)
     expect(await redis.hincrbyfloat(key, 'n', 1e-5)).toBe(1.00001)

@@ -83,7 +83,7 @@ describe('several sets', () => {
     expect(await redis.sintercard(2, [abc, bcd], { limit: 1 })).toBe(1)
   })
 
-  test('are stored', async () => {
+  test('are stored under a key, and counted', async () => {
     const [abc, bcd] = await twoSets()
     const dest = uniqueKey('dest')
     expect(await redis.sdiffstore(dest, abc, bcd)).toBe(1)

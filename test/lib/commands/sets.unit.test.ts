@@ -70,7 +70,7 @@ test('a key given as bytes is one key', () => {
 })
 
 describe('replies', () => {
-  test('numbers', () => {
+  test('are numbers where the server counts or measures', () => {
     for (const command of [
       commands.sadd('s', 'a'),
       commands.scard('s'),
@@ -86,7 +86,7 @@ describe('replies', () => {
     }
   })
 
-  test('sets', () => {
+  test('are sets where members come without an order', () => {
     for (const command of [
       commands.sdiff('s'),
       commands.sinter('s'),

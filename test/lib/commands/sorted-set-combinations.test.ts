@@ -20,7 +20,7 @@ describe('several sorted sets', () => {
     expect(await redis.zdiff([first, second], { withscores })).toEqual(['a', '1'])
   })
 
-  test('intersection', async () => {
+  test('intersection, with weights and aggregated scores', async () => {
     expect(await redis.zinter([first, second])).toEqual(['b'])
     expect(await redis.zinter([first, second], { withscores })).toEqual([['b', 12.5]])
     const weighted = { [first]: 2, [second]: 0.5 }
@@ -29,7 +29,7 @@ describe('several sorted sets', () => {
     expect(await redis.zintercard(2, [first, first], 1)).toBe(1)
   })
 
-  test('union', async () => {
+  test('union, with weights and aggregated scores', async () => {
     expect(await redis.zunion([first, second])).toEqual(['a', 'c', 'b'])
     const weighted = new Map([
       [first, 2],
@@ -43,7 +43,7 @@ describe('several sorted sets', () => {
     ])
   })
 
-  test('are stored', async () => {
+  test('are stored under a key, and counted', async () => {
     const dest = uniqueKey('dest')
     expect(await redis.zdiffstore(dest, [first, second])).toBe(1)
     expect(await redis.zrange(dest, 0, -1, { withscores })).toEqual([['a', 1]])

@@ -84,7 +84,7 @@ test('keys that are bytes are keys, not pairs', () => {
 describe('replies', () => {
   const withscores = true
 
-  test('numbers', () => {
+  test('are numbers where the server counts or measures', () => {
     for (const command of [
       commands.zdiffstore('d', ['z']),
       commands.zinterstore('d', ['z']),

@@ -11,7 +11,7 @@ describe('a part of a sorted set', () => {
     await redis.zadd(key, { a: 1, b: 2, c: 3, d: 4 })
   })
 
-  test('by rank', async () => {
+  test('by rank, from either end', async () => {
     expect(await redis.zrange(key, 1, 2)).toEqual(['b', 'c'])
     expect(await redis.zrange(key, 0, 1, { desc: true })).toEqual(['d', 'c'])
     expect(await redis.zrange(key, 0, 0, { desc: true, withscores })).toEqual([['d', 4]])
@@ -20,7 +20,7 @@ describe('a part of a sorted set', () => {
     expect(await redis.zrange(key, 9, 10)).toEqual([])
   })
 
-  test('by score', async () => {
+  test('by score, from either end and page by page', async () => {
     expect(await redis.zrange(key, 2, '(4', { byscore: true })).toEqual(['b', 'c'])
     const page = { byscore: true, desc: true, offset: 1, num: 2, withscores } as const
     expect(await redis.zrange(key, '+inf', '-inf', page)).toEqual([
@@ -37,7 +37,7 @@ describe('a part of a sorted set', () => {
     ])
   })
 
-  test('by member', async () => {
+  test('by member where all scores are the same', async () => {
     const lex = uniqueKey()
     await redis.zadd(lex, { a: 0, b: 0, c: 0, d: 0 })
     expect(await redis.zrange(lex, '[b', '(d', { bylex: true })).toEqual(['b', 'c'])

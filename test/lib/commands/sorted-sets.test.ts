@@ -110,7 +110,7 @@ describe('reading', () => {
     expect((await redis.zscan(key, { scoreCastFunc, match: 'b' }))[1]).toEqual([['b', '2 points']])
   })
 
-  test('at random', async () => {
+  test('at random, one or several, a negative count with repetitions', async () => {
     expect(['a', 'b', 'c', 'd']).toContain(await redis.zrandmember(key))
     expect((await redis.zrandmember(key, 9)).sort()).toEqual(['a', 'b', 'c', 'd'])
     expect(await redis.zrandmember(key, { count: -9 })).toHaveLength(9)

@@ -102,7 +102,7 @@ describe('mappings of ZADD', () => {
 })
 
 describe('replies', () => {
-  test('numbers', () => {
+  test('are numbers where the server counts or measures', () => {
     for (const command of [
       commands.zcard('z'),
       commands.zcount('z', 0, 1),

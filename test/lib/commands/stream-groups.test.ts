@@ -38,7 +38,7 @@ describe('groups', () => {
     expect(await redis.xinfoGroups(stream)).toEqual([])
   })
 
-  test('have consumers', async () => {
+  test('have consumers, made and taken away by name', async () => {
     const stream = await streamOf(1)
     expect(await redis.xgroupCreateconsumer(stream, 'g', 'c')).toBe(1)
     expect(await redis.xgroupCreateconsumer(stream, 'g', 'c')).toBe(0)
