@@ -1,13 +1,13 @@
 import { BlockingCommands } from './blocking.ts'
 import { Commands } from './commands/index.ts'
 import { InvalidResponse, RedisError, UnsupportedCommandError } from './errors.ts'
-import type { Command, CommandOptions, Reply } from './executor.ts'
+import type { CommandOptions, Reply } from './executor.ts'
 import { ScanIterators } from './iterators.ts'
 import { evalWords } from './script.ts'
 import type { Watched } from './transaction/watched.ts'
 import { type CallOptions, givenOptions, type WireCommand } from './transport/requester.ts'
 import { type Encodable, encodeWords, type Key } from './wire/encode.ts'
-import type { Decode, RawReply, Text } from './wire/replies.ts'
+import type { Decode, InnerCommands, RawReply, Text } from './wire/replies.ts'
 
 /** What a pipeline is made from. */
 export interface PipelineInit<T extends Text> {
@@ -53,6 +53,14 @@ type WaitingMethod = Exclude<keyof BlockingCommands, keyof Commands<'now'>>
 /** A pipeline has these methods only to throw an `UnsupportedCommandError` that tells what to do instead. */
 type Refusals = { readonly [Name in WaitingMethod]: (...args: unknown[]) => never }
 
+/** A command that waits to be sent, and what makes a value of its reply. */
+interface Queued {
+  readonly args: readonly Encodable[]
+  readonly decode: Decode<unknown>
+  readonly bytes: boolean
+  readonly innerCommands: InnerCommands | undefined
+}
+
 // biome-ignore lint/correctness/noUnusedVariables: the parameters are those of the class it is merged with
 export interface Pipeline<Replies extends readonly unknown[] = [], T extends Text = string>
   extends Refusals {}
@@ -75,7 +83,7 @@ export class Pipeline<
   readonly #decoderFor: NonNullable<PipelineInit<T>['decoderFor']>
   readonly #watch: PipelineInit<T>['watch']
   #transaction: boolean
-  #queue: Command[] = []
+  #queue: Queued[] = []
 
   constructor({ send, transaction, bytes, decoderFor, watch }: PipelineInit<T>) {
     super()
@@ -94,12 +102,11 @@ export class Pipeline<
   override call<R>(
     args: readonly Encodable[],
     decode: Decode<R>,
-    options: CommandOptions = {},
+    { bytes = this.#bytes, script, innerCommands }: CommandOptions = {},
   ): Reply<Replies, T, R> {
-    const { script } = options
     // The server may not know the script, and once it says so the batch has run.
     const words = script === undefined ? args : evalWords(args, script)
-    this.#queue.push({ ...options, args: words, decode: this.#decoderFor(args, decode) })
+    this.#queue.push({ args: words, decode: this.#decoderFor(args, decode), bytes, innerCommands })
     // The same object with a longer tuple, which only the type tells.
     return this as unknown as Reply<Replies, T, R>
   }
@@ -188,42 +195,44 @@ export class Pipeline<
     const queue = this.#queue
     this.#queue = []
     const replies = await this.#exchange(queue, send, givenOptions(callOptions))
-    const values = queue.map((command, index) => this.#decoded(command, replies[index] ?? null))
-    const failed = raiseOnError ? values.findIndex((value) => value instanceof RedisError) : -1
-    if (failed >= 0) throw annotated(values[failed] as RedisError, failed, queue)
-    return values
-  }
-
-  /** The value of a reply; an error stands for one that has none, so that the others are not lost. */
-  #decoded({ args, decode, bytes }: Command, reply: RawReply): unknown {
-    if (reply instanceof RedisError) return reply
-    try {
-      return decode(reply, bytes ?? this.#bytes)
-    } catch (cause) {
-      if (cause instanceof RedisError) return cause
-      const command = String(args[0]).toUpperCase()
-      return new InvalidResponse(`The reply to ${command} could not be read`, { cause, command })
+    const values: unknown[] = []
+    for (const command of queue) {
+      const index = values.length
+      const value = decoded(command, replies[index] ?? null)
+      if (raiseOnError && value instanceof RedisError) throw annotated(value, index, queue)
+      values.push(value)
     }
+    return values
   }
 
   /** Raw replies in the order of the queue. A command without words was answered locally. */
   async #exchange(
-    queue: readonly Command[],
+    queue: readonly Queued[],
     send: PipelineInit<T>['send'],
     options: CallOptions,
   ): Promise<RawReply[]> {
-    const commands = queue.map(({ args, bytes, innerCommands }) => ({
-      words: encodeWords(args),
-      bytes: bytes ?? this.#bytes,
-      innerCommands,
-    }))
-    const sent = commands.filter(({ words }) => words.length > 0)
-    if (sent.length === 0) return commands.map(() => null)
+    const commands: WireCommand[] = []
+    for (const { args, bytes, innerCommands } of queue) {
+      if (args.length > 0) commands.push({ words: encodeWords(args), bytes, innerCommands })
+    }
+    if (commands.length === 0) return queue.map(() => null)
     const kind = this.#transaction ? 'transaction' : 'pipeline'
-    const answered = await send(kind, sent, options)
-    if (sent.length === commands.length) return answered
+    const answered = await send(kind, commands, options)
+    if (commands.length === queue.length) return answered
     const replies = answered.values()
-    return commands.map(({ words }) => (words.length > 0 ? (replies.next().value ?? null) : null))
+    return queue.map(({ args }) => (args.length > 0 ? (replies.next().value ?? null) : null))
+  }
+}
+
+/** The value of a reply; an error stands for one that has none, so that the others are not lost. */
+function decoded({ args, decode, bytes }: Queued, reply: RawReply): unknown {
+  if (reply instanceof RedisError) return reply
+  try {
+    return decode(reply, bytes)
+  } catch (cause) {
+    if (cause instanceof RedisError) return cause
+    const command = String(args[0]).toUpperCase()
+    return new InvalidResponse(`The reply to ${command} could not be read`, { cause, command })
   }
 }
 
@@ -247,7 +256,7 @@ function refuse(name: string): void {
 /** Longest list of masked words in a message. */
 const SHOWN_WORDS = 40
 
-function annotated(error: RedisError, index: number, queue: readonly Command[]): RedisError {
+function annotated(error: RedisError, index: number, queue: readonly Queued[]): RedisError {
   const [name, ...rest] = queue[index]?.args ?? []
   const masked = rest.slice(0, SHOWN_WORDS).map(() => '?')
   const words = [name, ...masked].join(' ') + (rest.length > SHOWN_WORDS ? '...' : '')

@@ -7,6 +7,7 @@ import {
   SUBSCRIBE_PATH,
 } from '../protocol.ts'
 import type { Word } from '../wire/encode.ts'
+import { summaryOf } from './batch-summary.ts'
 import type { WireCommand } from './requester.ts'
 
 /** An HTTP request without its headers and address. */
@@ -38,8 +39,9 @@ export function singleBody({ words }: WireCommand): RequestBody {
  * @throws DataError when an argument is not UTF-8: JSON cannot hold it.
  */
 export function batchBody(path: string, commands: readonly WireCommand[]): RequestBody {
+  const { areTexts: arePlain } = summaryOf(commands)
   const texts = commands.map(({ words }, index) => {
-    const text = textWords(words)
+    const text = arePlain ? words : textWords(words)
     if (text) return text
     throw new DataError(`Command ${index + 1} of the batch has bytes that are not UTF-8`)
   })

@@ -4,6 +4,7 @@ import { keysOf } from '../wire/keys.ts'
 import { type RawReply, str } from '../wire/replies.ts'
 import { RUN, usualError } from '../wire/script-reply.ts'
 import { checkScriptable } from '../wire/scriptable.ts'
+import { summaryOf } from './batch-summary.ts'
 import { areTexts, hasPathForm, textOf, textWords } from './bodies.ts'
 import { type CallOptions, nameOf, type Requester, type WireCommand } from './requester.ts'
 
@@ -78,13 +79,8 @@ export class BytesInScripts implements Requester {
  * @throws UnsupportedCommandError, DataError for one with bytes that cannot run inside a script.
  */
 export function batchCommands(commands: readonly WireCommand[]): readonly WireCommand[] {
-  if (areAllTexts(commands)) return commands
+  if (summaryOf(commands).areTexts) return commands
   return commands.map((command) => textCommand(command) ?? scriptCommand(command))
-}
-
-function areAllTexts(commands: readonly WireCommand[]): boolean {
-  for (const { words } of commands) if (!areTexts(words)) return false
-  return true
 }
 
 /** The command with its words as text; undefined when one of them is none. */

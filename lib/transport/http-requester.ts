@@ -11,6 +11,7 @@ import type { Word } from '../wire/encode.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { utf8Size } from '../wire/utf8-size.ts'
 import { type HttpAnswer, ReadAnswer, readBatch, readSingle } from './answers.ts'
+import { summaryOf } from './batch-summary.ts'
 import { batchBody, type RequestBody, singleBody, streamPath } from './bodies.ts'
 import { failureOf, signalFor, untilAborted } from './deadline.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
@@ -87,7 +88,7 @@ export class HttpRequester implements Requester {
     options: CallOptions,
   ): Promise<RawReply[]> {
     const facts = batchFactsOf(name, commands, options.errorDetail)
-    const base64 = holdBytes(commands)
+    const base64 = summaryOf(commands).someBytes
     const answer = await this.#post(batchBody(path, commands), base64, options, facts)
     return readBatch(answer, commands, base64, facts, options.errorDetail)
   }
@@ -137,11 +138,6 @@ export class HttpRequester implements Requester {
     if (syncToken) headers[SYNC_TOKEN_HEADER] = syncToken.value
     return headers
   }
-}
-
-function holdBytes(commands: readonly WireCommand[]): boolean {
-  for (const { bytes } of commands) if (bytes) return true
-  return false
 }
 
 /** Bytes of an answer's body: as they came, which may be compressed, or else as many as its text has. */

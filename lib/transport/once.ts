@@ -9,6 +9,7 @@ import type { RequestId } from '../wire/request-id.ts'
 import { errorFromScript, RUN } from '../wire/script-reply.ts'
 import { checkScriptable } from '../wire/scriptable.ts'
 import { textReply } from '../wire/text-reply.ts'
+import { summaryOf } from './batch-summary.ts'
 import { type CallOptions, factsOf, type Requester, type WireCommand } from './requester.ts'
 
 /**
@@ -30,14 +31,14 @@ export class Once implements Requester {
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    if (areUnguarded(commands)) return this.#inner.pipeline(commands, options)
+    if (!summaryOf(commands).someOnce) return this.#inner.pipeline(commands, options)
     const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
       this.#inner.pipeline(batch, options)
     return this.#exchange(commands, options, send)
   }
 
   transaction(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
-    if (areUnguarded(commands)) return this.#inner.transaction(commands, options)
+    if (!summaryOf(commands).someOnce) return this.#inner.transaction(commands, options)
     const send = (batch: readonly WireCommand[]): Promise<RawReply[]> =>
       this.#inner.transaction(batch, options)
     return this.#exchange(commands, options, send)
@@ -68,11 +69,6 @@ export class Once implements Requester {
       return guarded[index] === command ? reply : replyOf(reply, command, options)
     })
   }
-}
-
-function areUnguarded(commands: readonly WireCommand[]): boolean {
-  for (const { once } of commands) if (once !== undefined) return false
-  return true
 }
 
 /**

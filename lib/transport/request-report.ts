@@ -1,6 +1,7 @@
 import { now } from '../clock.ts'
 import { RedisError } from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
+import { summaryOf } from './batch-summary.ts'
 import { type Attempt, type CallState, type Exchange, nextCallId } from './call-state.ts'
 import {
   type EventListener,
@@ -136,6 +137,8 @@ function asked(command: WireCommand): WireCommand {
 
 /** Scripts and functions that do not tell what they ran. */
 function unknownScripts(commands: readonly WireCommand[]): number {
+  // A few names tell of a whole batch.
+  if (commands.length > 1 && ![...summaryOf(commands).names].some(isScriptCall)) return 0
   let count = 0
   for (const { words, innerCommands } of commands) {
     if (!innerCommands && isScriptCall(words[0])) count++
@@ -146,11 +149,11 @@ function unknownScripts(commands: readonly WireCommand[]): number {
 const SCRIPT_CALL = /^(eval|evalsha|fcall)(_ro)?$/i
 
 function isScriptCall(name: unknown): boolean {
-  // A look at the first letter spares large batches a search each command.
-  return typeof name === 'string' && 'eEfF'.includes(name.charAt(0)) && SCRIPT_CALL.test(name)
+  return typeof name === 'string' && SCRIPT_CALL.test(name)
 }
 
 function innerCommandsOf(commands: readonly WireCommand[], replies: readonly RawReply[]): number {
+  if (commands.length > 1 && !summaryOf(commands).someInner) return 0
   let count = 0
   let index = 0
   for (const { innerCommands } of commands) {

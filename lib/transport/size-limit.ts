@@ -9,6 +9,7 @@ import {
 } from '../errors.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { utf8Size } from '../wire/utf8-size.ts'
+import { summaryOf } from './batch-summary.ts'
 import { checkBudgets } from './budget.ts'
 import { batchCommands } from './bytes-in-scripts.ts'
 import { guardedCommand } from './once.ts'
@@ -119,19 +120,12 @@ const QUOTES = 2
 /** More than a script around a command has; the keys of the command stand beside it a second time. */
 const SCRIPT = 8 * 1024
 
-/** What the body can have at most: no more than six bytes a character, as in `\u0000`. It costs next to nothing. */
+/** What the body can have at most: no more than six bytes a character, as in `\u0000`. */
 function mostJsonBytes(commands: readonly WireCommand[]): number {
-  let most = BRACKETS
-  for (const { words, once } of commands) {
-    let size = BRACKETS + COMMA
-    let isPlain = once === undefined
-    for (const word of words) {
-      size += QUOTES + COMMA + word.length * 6
-      isPlain &&= typeof word === 'string'
-    }
-    most += isPlain ? size : 2 * size + SCRIPT
-  }
-  return most
+  const { words, length, areTexts, someOnce } = summaryOf(commands)
+  const ofCommands = commands.length * (BRACKETS + COMMA)
+  const size = BRACKETS + ofCommands + words * (QUOTES + COMMA) + length * 6
+  return areTexts && !someOnce ? size : 2 * size + commands.length * SCRIPT
 }
 
 /** The bytes that the words of the commands have together, when they are more than `max`. */

@@ -1,7 +1,8 @@
-import { isRead } from '../wire/repeatable.ts'
+import { areReads, isRead } from '../wire/repeatable.ts'
 import type { RawReply } from '../wire/replies.ts'
 import { repliesWithoutText } from '../wire/reply-kind.ts'
 import { textReply } from '../wire/text-reply.ts'
+import { summaryOf } from './batch-summary.ts'
 import { deadlineOf, untilDeadline } from './deadline.ts'
 import type { CallOptions, Requester, WireCommand } from './requester.ts'
 
@@ -22,7 +23,10 @@ export class StrictText implements Requester {
     if (command.bytes || options.encodingErrors === 'replace') {
       return this.#inner.command(command, options)
     }
-    return mayBeJson([command]) ? this.#json(command, options) : this.#text(command, options)
+    const { words } = command
+    return isRead(words) || repliesWithoutText(words)
+      ? this.#json(command, options)
+      : this.#text(command, options)
   }
 
   pipeline(commands: readonly WireCommand[], options: CallOptions): Promise<RawReply[]> {
@@ -58,7 +62,7 @@ export class StrictText implements Requester {
     send: (commands: readonly WireCommand[], options: CallOptions) => Promise<RawReply[]>,
   ): Promise<RawReply[]> {
     const { encodingErrors = 'strict' } = options
-    if (encodingErrors === 'replace' || areBytes(commands)) {
+    if (encodingErrors === 'replace' || summaryOf(commands).areBytes) {
       return await send(commands, options)
     }
     if (!mayBeJson(commands)) return textsOf(await send(asBytes(commands), options), commands)
@@ -74,20 +78,11 @@ export class StrictText implements Requester {
  * second time, though it be the same, might undo what somebody else has written in between.
  */
 function mayBeJson(commands: readonly WireCommand[]): boolean {
-  let areReads = true
-  let areWithoutText = true
-  for (const { words, bytes } of commands) {
-    if (bytes) return false
-    areReads &&= isRead(words)
-    areWithoutText &&= repliesWithoutText(words)
-    if (!areReads && !areWithoutText) return false
-  }
-  return true
-}
-
-function areBytes(commands: readonly WireCommand[]): boolean {
-  for (const { bytes } of commands) if (!bytes) return false
-  return true
+  const { someBytes, names } = summaryOf(commands)
+  if (someBytes) return false
+  // The names alone tell of most batches; not when they are spelled otherwise, or subcommands decide.
+  if (areReads(names) || commands.every(({ words }) => isRead(words))) return true
+  return commands.every(({ words }) => repliesWithoutText(words))
 }
 
 function asBytes(commands: readonly WireCommand[]): WireCommand[] {

@@ -3,7 +3,7 @@ import { keysOf } from './keys.ts'
 import { str } from './replies.ts'
 
 /** Commands that change nothing. */
-const READS = new Set(
+const READS: ReadonlySet<Word> = new Set(
   `BITCOUNT BITFIELD_RO BITPOS DBSIZE DIGEST DUMP ECHO EVALSHA_RO EVAL_RO EXISTS EXPIRETIME FCALL_RO GEODIST GEOHASH GEOPOS
   GEORADIUSBYMEMBER_RO GEORADIUS_RO GEOSEARCH GET GETBIT GETRANGE HEXISTS HEXPIRETIME HGET HGETALL HKEYS HLEN HMGET
   HPEXPIRETIME HPTTL HRANDFIELD HSCAN HSTRLEN HTTL HVALS INFO JSON.ARRINDEX JSON.ARRLEN JSON.GET JSON.MGET JSON.OBJKEYS
@@ -114,6 +114,12 @@ function keysReadBy(words: readonly Word[]): string[] | undefined {
 
 function isOverwrite(words: readonly Word[]): boolean {
   return OVERWRITES.has(nameOf(words)) && !has(words.map(str), 'XX')
+}
+
+/** Whether the names alone tell that commands with them change nothing. */
+export function areReads(names: ReadonlySet<Word>): boolean {
+  for (const name of names) if (!READS.has(name)) return false
+  return true
 }
 
 /** Whether a command changes nothing. What is not known does. */
