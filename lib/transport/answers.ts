@@ -48,7 +48,7 @@ export class ReadAnswer implements HttpAnswer {
 export function readSingle(answer: HttpAnswer, bytes: boolean, facts: ErrorFacts): RawReply {
   const plain = plainResult(answer.text)
   const body = plain === undefined ? parseBody(answer, facts) : { result: plain }
-  const reader = bytes ? new Base64Reader() : undefined
+  const reader = bytes ? new Base64Reader(answer.text.length) : undefined
   const allFacts = (): ErrorFacts => ({ ...facts, ...httpFacts(answer) })
   const reply = readItem(body, reader, bytes, allFacts)
   if (reply === undefined) throw invalid(answer, facts, 'neither a result nor an error')
@@ -73,7 +73,7 @@ export function readBatch(
   if (body.length !== commands.length) {
     throw invalid(answer, facts, `${body.length} replies to ${commands.length} commands`)
   }
-  const reader = base64 ? new Base64Reader() : undefined
+  const reader = base64 ? new Base64Reader(answer.text.length) : undefined
   const factsAt = (index: number): ErrorFacts => factsOf(commands[index] as WireCommand, detail)
   const replies: RawReply[] = []
   for (const { bytes } of commands) {

@@ -37,8 +37,7 @@ function decode(text: string): Uint8Array {
 /** Bytes that get a buffer of their own. */
 const LARGE = 1024
 
-/** Bytes that the first block has, and those after it at most: each is twice as large as the one before. */
-const FIRST_BLOCK = 2 * LARGE
+/** Bytes that a block has at most; each is twice as large as the one before. */
 const LARGEST_BLOCK = 64 * LARGE
 
 /**
@@ -46,14 +45,20 @@ const LARGEST_BLOCK = 64 * LARGE
  * longer to make than 100 bytes take to read.
  */
 export class Base64Reader {
+  #blockSize: number
   #block = new ArrayBuffer(0)
   #used = 0
+
+  /** `characters` is how many the answer has, where that is known: the texts in it have no more together. */
+  constructor(characters: number = 2 * LARGE) {
+    this.#blockSize = Math.min(Math.ceil(characters * 0.75), LARGEST_BLOCK)
+  }
 
   /** The bytes that a text stands for. Throws when it is not base64. */
   read(text: string): Uint8Array {
     const size = sizeOf(text)
     if (!fromBase64 || size > LARGE || size % 1 !== 0) return decode(text)
-    if (this.#used + size > this.#block.byteLength) this.#begin()
+    if (this.#used + size > this.#block.byteLength) this.#begin(size)
     const bytes = new Uint8Array(this.#block, this.#used, size)
     // Less is written where there is white space in the text.
     if ((bytes as unknown as Base64Array).setFromBase64(text).written !== size) return decode(text)
@@ -61,9 +66,9 @@ export class Base64Reader {
     return bytes
   }
 
-  #begin(): void {
-    const twice = Math.max(2 * this.#block.byteLength, FIRST_BLOCK)
-    this.#block = new ArrayBuffer(Math.min(twice, LARGEST_BLOCK))
+  #begin(size: number): void {
+    this.#block = new ArrayBuffer(Math.max(size, this.#blockSize))
+    this.#blockSize = Math.min(2 * this.#blockSize, LARGEST_BLOCK)
     this.#used = 0
   }
 }
