@@ -1,20 +1,21 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findProgram } from '../../scripts/programs.ts'
+import { type Api, apiAt } from '../../scripts/console/api.ts'
+import { logIn, newVisitor, startBrowser, type Visitor } from '../../scripts/console/visitor.ts'
 import { type Program, startProgram } from '../support/program.ts'
+import { violations } from './page.ts'
 
 const root = join(import.meta.dirname, '../..')
-const axe = createRequire(import.meta.url).resolve('axe-core')
 
 let dir: string
 let program: Program
 let browser: Browser
 let url: string
 let admin: string
+let api: Api
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'redge-console-'))
@@ -28,8 +29,8 @@ beforeAll(async () => {
   const [, worker, token] = await program.printed(/Worker {3}(\S+) [\s\S]*admin token (\w+)/)
   url = worker ?? ''
   admin = token ?? ''
-  const executablePath = findProgram('chromium') ?? ''
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  api = apiAt(url, admin)
+  browser = await startBrowser()
 }, 120_000)
 
 afterAll(async () => {
@@ -38,46 +39,32 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true, maxRetries: 5 })
 }, 30_000)
 
-/** What the API answers to the admin. */
-async function api(method: string, path: string, body?: unknown): Promise<Response> {
-  const response = await fetch(`${url}/v1/${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  if (!response.ok)
-    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-  return response
-}
-
 async function setString(key: string, value: string): Promise<void> {
   await api('PUT', `strings/${encodeURIComponent(key)}`, { value })
 }
 
 async function stringAt(key: string): Promise<unknown> {
-  const response = await api('GET', `strings/${encodeURIComponent(key)}`)
-  return ((await response.json()) as { value: unknown }).value
+  const path = `strings/${encodeURIComponent(key)}`
+  return (await api<{ value: unknown }>('GET', path)).value
 }
 
-/** An empty page of a browser of its own. */
-async function newPage(): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
-  page.setDefaultTimeout(15_000)
-  return page
+/** A new token with this access. */
+async function newToken(access: 'read' | 'write'): Promise<{ id: string; token: string }> {
+  return await api('POST', 'tokens', { name: access, access, keyPrefixes: null, families: null })
+}
+
+/** Somebody at a place of the console, before the login. */
+async function arrived(place: string): Promise<Visitor> {
+  const visitor = await newVisitor(browser, url)
+  await visitor.go(place)
+  return visitor
 }
 
 /** A page of the console at a place, after the login. */
 async function opened(place: string, token = admin): Promise<Page> {
-  const page = await newPage()
-  await page.goto(`${url}/${place}`)
-  await logIn(page, token)
-  return page
-}
-
-async function logIn(page: Page, token: string): Promise<void> {
-  await page.getByLabel('API token').fill(token)
-  await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByRole('navigation', { name: 'Views' }).waitFor()
+  const visitor = await arrived(place)
+  await logIn(visitor, token)
+  return visitor.page
 }
 
 async function editString(page: Page, value: string): Promise<void> {
@@ -86,22 +73,9 @@ async function editString(page: Page, value: string): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
 }
 
-/** What axe finds wrong with the page. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axe, 'utf8'))
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const found = await axe.run()
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-}
-
 describe('logging in', { timeout: 60_000 }, () => {
   it('says when the token is not known', async () => {
-    const page = await newPage()
-    await page.goto(url)
+    const { page } = await arrived('')
     await page.getByLabel('API token').fill('wrong')
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByText('does not know this token').waitFor()
@@ -109,11 +83,13 @@ describe('logging in', { timeout: 60_000 }, () => {
   })
 
   it('is forgotten by a reload, unless it is to be remembered', async () => {
-    const page = await opened('')
+    const visitor = await arrived('')
+    const { page } = visitor
+    await logIn(visitor, admin)
     await page.reload()
     await page.getByLabel('API token').waitFor()
     await page.getByLabel('Remember me').check()
-    await logIn(page, admin)
+    await logIn(visitor, admin)
     await page.reload()
     await page.getByRole('navigation', { name: 'Views' }).waitFor()
     const [cookie] = await page.context().cookies()
@@ -126,15 +102,11 @@ describe('logging in', { timeout: 60_000 }, () => {
   })
 
   it('is asked for anew when the token is revoked, and goes on at the same place', async () => {
-    const made = await api('POST', 'tokens', {
-      name: 'short',
-      access: 'write',
-      keyPrefixes: null,
-      families: null,
-    })
-    const { id, token } = (await made.json()) as { id: string; token: string }
+    const { id, token } = await newToken('write')
     await setString('at', 'here')
-    const page = await opened('#/keys?key=at', token)
+    const visitor = await arrived('keys?key=at')
+    const { page } = visitor
+    await logIn(visitor, token)
     await page.getByText('here', { exact: true }).waitFor()
     await api('DELETE', `tokens/${id}`)
     const reload = page.getByRole('button', { name: 'Reload' })
@@ -149,7 +121,7 @@ describe('logging in', { timeout: 60_000 }, () => {
         { timeout: 30_000, interval: 500 },
       )
       .toBe(true)
-    await logIn(page, admin)
+    await logIn(visitor, admin)
     await page.getByText('here', { exact: true }).waitFor()
   })
 })
@@ -157,7 +129,7 @@ describe('logging in', { timeout: 60_000 }, () => {
 describe('keys', { timeout: 90_000 }, () => {
   it('are found, opened, edited and taken back once', async () => {
     await setString('shop:price', '10')
-    const page = await opened('#/keys')
+    const page = await opened('keys')
     await page.getByLabel('Keys like').fill('price')
     await page.keyboard.press('Enter')
     const grid = page.getByRole('grid', { name: 'Keys' })
@@ -182,8 +154,8 @@ describe('keys', { timeout: 90_000 }, () => {
 
   it('that somebody else changed are not overwritten without asking', async () => {
     await setString('shared', 'first')
-    const mine = await opened('#/keys?key=shared')
-    const theirs = await opened('#/keys?key=shared')
+    const mine = await opened('keys?key=shared')
+    const theirs = await opened('keys?key=shared')
     await editString(theirs, 'theirs')
     await theirs.getByText('The value is saved.').waitFor()
     await editString(mine, 'mine')
@@ -205,7 +177,7 @@ describe('keys', { timeout: 90_000 }, () => {
     await api('POST', 'streams/a-stream/groups', { name: 'mailers', start: '0' })
     await api('POST', 'hyperloglogs/a-hll/elements', { elements: ['x', 'y'] })
     await api('PUT', 'bitmaps/a-bitmap/bits/3', { bit: 1 })
-    const page = await opened('#/keys?key=a-hash')
+    const page = await opened('keys?key=a-hash')
     await page.getByRole('grid', { name: 'Fields' }).getByText('Ada').waitFor()
     await page.getByRole('textbox', { name: 'Field', exact: true }).fill('city')
     await page.getByRole('textbox', { name: 'Value', exact: true }).fill('London')
@@ -234,7 +206,7 @@ describe('keys', { timeout: 90_000 }, () => {
     for (let at = 0; at < pairs.length; at += 500) {
       await api('POST', 'commands/mset', { args: [Object.fromEntries(pairs.slice(at, at + 500))] })
     }
-    const page = await opened('#/keys?match=many:*&flat=1')
+    const page = await opened('keys?match=many:*&flat=1')
     const grid = page.getByRole('grid', { name: 'Keys' })
     await grid.getByText('many:').first().waitFor()
     await expect
@@ -265,28 +237,35 @@ describe('keys', { timeout: 90_000 }, () => {
 
   it('are deleted together after they were counted', async () => {
     for (const name of ['old:1', 'old:2', 'old:3']) await setString(name, 'x')
-    const page = await opened('#/keys?match=old:*&flat=1')
+    const page = await opened('keys?match=old:*&flat=1')
     await page.getByLabel('Select old:1').click()
     await page.getByRole('button', { name: 'Delete 1' }).click()
-    await page.getByText('This would delete 1 keys.').waitFor()
+    await page.getByText('This would delete 1 key.').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete 1' }).click()
-    await page.getByText('1 keys are deleted.').waitFor()
+    await page.getByText('1 key deleted.').waitFor()
     await page.getByRole('button', { name: 'Delete all like this' }).click()
     await page.getByText('This would delete 2 keys.').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     expect(await stringAt('old:2')).toBe('x')
   })
 
+  it('are not deleted when not all could be counted', async () => {
+    for (const name of ['kept:1', 'kept:2']) await setString(name, 'x')
+    const page = await opened('keys?match=kept:*&flat=1')
+    await page.getByRole('grid', { name: 'Keys' }).getByText('kept:1').waitFor()
+    await page.route('**/v1/key-deletions', (route) => route.abort())
+    await page.getByRole('button', { name: 'Delete all like this' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('nothing is deleted').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect(await stringAt('kept:1')).toBe('x')
+  })
+
   it('cannot be changed by who may only read', async () => {
     await setString('looked-at', 'value')
-    const made = await api('POST', 'tokens', {
-      name: 'reader',
-      access: 'read',
-      keyPrefixes: null,
-      families: null,
-    })
-    const { token } = (await made.json()) as { token: string }
-    const page = await opened('#/keys?key=looked-at', token)
+    const { token } = await newToken('read')
+    const page = await opened('keys?key=looked-at', token)
     await page.getByText('value', { exact: true }).waitFor()
     await page.getByText('read only').waitFor()
     for (const name of ['New key', 'Edit', 'Rename', 'Delete']) {
@@ -297,7 +276,7 @@ describe('keys', { timeout: 90_000 }, () => {
 
 describe('the command line', { timeout: 60_000 }, () => {
   it('runs methods, raw commands and pipelines, and tells their cost', async () => {
-    const page = await opened('#/command-line')
+    const page = await opened('command-line')
     const field = page.getByRole('textbox', { name: 'Command' })
     const replies = page.getByRole('log', { name: 'Replies' })
     await field.fill("zadd('board', {'ada': 3, 'grace': 5})")
@@ -318,7 +297,7 @@ describe('the command line', { timeout: 60_000 }, () => {
   })
 
   it('completes names, explains arguments and mistakes', async () => {
-    const page = await opened('#/command-line')
+    const page = await opened('command-line')
     const field = page.getByRole('textbox', { name: 'Command' })
     await field.pressSequentially('zrangebysc')
     await page.getByRole('listbox', { name: 'Methods' }).getByText('zrangebyscore(').waitFor()
@@ -335,7 +314,7 @@ describe('the command line', { timeout: 60_000 }, () => {
 
   it('asks before it destroys', async () => {
     await setString('precious', 'x')
-    const page = await opened('#/command-line')
+    const page = await opened('command-line')
     await page.getByRole('textbox', { name: 'Command' }).fill('flushall()')
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog')
@@ -347,9 +326,9 @@ describe('the command line', { timeout: 60_000 }, () => {
 
 describe('everywhere', { timeout: 60_000 }, () => {
   it('the palette leads to views and keys', async () => {
-    const page = await opened('#/keys')
+    const page = await opened('keys')
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('command')
+    await page.getByRole('combobox', { name: 'Search for actions' }).fill('command')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Command line' }).waitFor()
     expect(page.url()).toContain('#/command-line')
@@ -363,31 +342,21 @@ describe('everywhere', { timeout: 60_000 }, () => {
   })
 
   it('the policy of the page is kept, and no other host is asked', async () => {
-    const page = await newPage()
-    const broken: string[] = []
-    page.on('console', (message) => {
-      if (/Content Security Policy/.test(message.text())) broken.push(message.text())
-    })
-    page.on('pageerror', (error) => broken.push(error.message))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) {
-        broken.push(request.url())
-      }
-    })
     await setString('json', '{"a": [1, 2]}')
-    await page.goto(`${url}/#/keys?key=json`)
-    await logIn(page, admin)
+    const visitor = await arrived('keys?key=json')
+    const { page, go, complaints } = visitor
+    await logIn(visitor, admin)
     await page.getByText('"a"').or(page.getByText('a:')).first().waitFor()
     for (const view of ['command-line', 'health', 'cost', 'jobs']) {
-      await page.goto(`${url}/#/${view}`)
+      await go(view)
       await page.locator('h1').waitFor()
     }
-    expect(broken).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   it('a Worker that is gone is told of, and found again', async () => {
-    const page = await opened('#/keys')
-    const again = page.getByRole('button', { name: 'List again' })
+    const page = await opened('keys')
+    const again = page.getByRole('button', { name: 'Refresh' })
     await again.waitFor()
     await page.context().setOffline(true)
     await again.click()

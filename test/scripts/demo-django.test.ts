@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findProgram, run } from '../../scripts/programs.ts'
+import { startBrowser } from '../../scripts/console/visitor.ts'
+import { run } from '../../scripts/programs.ts'
 import { type Program, startProgram } from '../support/program.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -29,8 +30,7 @@ beforeAll(async () => {
   )
   django = djangoUrl ?? ''
   demo = `${workerUrl}/v1/session/demo`
-  const executablePath = findProgram('chromium') ?? ''
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  browser = await startBrowser()
 }, 120_000)
 
 afterAll(async () => {
