@@ -28,12 +28,17 @@ export interface RunningConsole {
 
 const admin = 'console-admin'
 
-/**
- * Starts a console as its sources are now, in workerd, beside whatever else runs. Takes some seconds.
- *
- * @param redisUrl the Redis below it; without one an empty Redis is started too.
- */
-export async function startConsole(redisUrl?: string): Promise<RunningConsole> {
+/** How {@link startConsole} starts a console. */
+export interface ConsoleOptions {
+  /** The Redis below it. @default an empty one that is started too */
+  readonly redisUrl?: string
+  /** Further variables of the Worker, such as `RATE_LIMIT`. */
+  readonly vars?: Readonly<Record<string, string>>
+}
+
+/** Starts a console as its sources are now, in workerd, beside whatever else runs. Takes some seconds. */
+export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
+  const { redisUrl, vars = {} } = options
   await using parts = new AsyncDisposableStack()
   const dir = await mkdtemp(join(tmpdir(), 'redge-console-'))
   parts.defer(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
@@ -43,7 +48,15 @@ export async function startConsole(redisUrl?: string): Promise<RunningConsole> {
   parts.defer(() => redis.child?.stop())
   const gateway = await startGateway({ redis: redis.url, admin: true })
   parts.defer(() => gateway.close())
-  const worker = await startWorker(assets, gateway)
+  const worker = await startWorker(assets, {
+    UPSTASH_REDIS_REST_URL: gateway.url,
+    UPSTASH_REDIS_REST_TOKEN: gateway.token,
+    REDGE_API_TOKEN: 'console-api',
+    REDGE_ADMIN_TOKEN: admin,
+    DJANGO_SETTINGS: '{}',
+    REQUEST_LOG: 'off',
+    ...vars,
+  })
   parts.defer(() => worker.dispose())
   const url = (await worker.ready).origin
   const client = new Redis({ url: gateway.url, token: gateway.token })
@@ -60,7 +73,7 @@ export async function startConsole(redisUrl?: string): Promise<RunningConsole> {
 
 async function startWorker(
   directory: string,
-  gateway: { readonly url: string; readonly token: string },
+  vars: Readonly<Record<string, string>>,
 ): Promise<Miniflare> {
   const { outputFiles } = await build({
     entryPoints: [join(root, 'functions/index.ts')],
@@ -70,14 +83,6 @@ async function startWorker(
     target: 'es2024',
     conditions: ['workerd'],
   })
-  const vars = {
-    UPSTASH_REDIS_REST_URL: gateway.url,
-    UPSTASH_REDIS_REST_TOKEN: gateway.token,
-    REDGE_API_TOKEN: 'console-api',
-    REDGE_ADMIN_TOKEN: admin,
-    DJANGO_SETTINGS: '{}',
-    REQUEST_LOG: 'off',
-  }
   const texts = Object.entries(vars).map(
     ([name, value]) => [name, { type: 'text', value }] as const,
   )
