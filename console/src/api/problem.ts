@@ -33,6 +33,15 @@ export class Unreachable extends Error {
   }
 }
 
+/** A part of the console is not there: the browser is offline, or the Worker has another version of it by now. */
+export class NotLoaded extends Error {
+  override readonly name = 'NotLoaded'
+
+  constructor(cause: unknown) {
+    super('This view could not be loaded', { cause })
+  }
+}
+
 /** The problem that an answer tells of. */
 export async function problemOf(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined)
@@ -55,6 +64,12 @@ export function explain(error: unknown): { readonly title: string; readonly advi
     return {
       title: error.message,
       advice: 'Look whether it runs and whether you are online. It is tried again.',
+    }
+  }
+  if (error instanceof NotLoaded) {
+    return {
+      title: error.message,
+      advice: 'You may be offline: try again. If you are not, load the page anew.',
     }
   }
   if (!(error instanceof Problem)) {

@@ -1,5 +1,6 @@
 import type { ComponentType, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { NotLoaded } from '../api/problem.ts'
 import { ErrorBoundary } from '../parts/error-boundary.tsx'
 import { Failure, Loading } from '../parts/states.tsx'
 import type { Panel } from './panels.ts'
@@ -14,8 +15,7 @@ export function LazyView({ panel }: { readonly panel: Panel }): JSX.Element {
     setError(undefined)
     panel.load().then(
       ({ View }) => isWanted && setLoaded({ panel, View }),
-      // A new version of the console has other files: loading the page again finds them.
-      (failure) => isWanted && setError(failure),
+      (failure) => isWanted && setError(new NotLoaded(failure)),
     )
     document.title = `${panel.title} · redge`
     return () => {

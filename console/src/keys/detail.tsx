@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { canWrite } from '../api/access.ts'
 import { ask, v1 } from '../api/client.ts'
 import { isProblem } from '../api/problem.ts'
 import { fromPath, readable } from '../api/wire.ts'
@@ -81,7 +82,7 @@ function Head(props: {
   const { id, info, save, reload } = subject
   const [dialog, setDialog] = useState<'ttl' | 'rename' | 'copy'>()
   const close = () => setDialog(undefined)
-  useActions([{ title: 'Load the key again', keys: 'r', icon: 'refresh', run: reload }], [id])
+  useActions([{ title: 'Reload the key', keys: 'r', icon: 'refresh', run: reload }], [id])
   return (
     <header class="stack key-head">
       <div class="row">
@@ -137,9 +138,11 @@ function Facts(props: { readonly subject: Subject; readonly onTtl: () => void })
             </>
           )}
         </b>{' '}
-        <button type="button" class="link" onClick={props.onTtl}>
-          change
-        </button>
+        {canWrite.value && (
+          <button type="button" class="link" onClick={props.onTtl}>
+            change
+          </button>
+        )}
       </span>
       {info.length !== null && (
         <span>

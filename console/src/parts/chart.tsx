@@ -11,7 +11,7 @@ export interface Series {
   readonly color: 1 | 2 | 3 | 4 | 5 | 6
   readonly values: readonly (number | null)[]
   /** @default 'line' */
-  readonly kind?: 'line' | 'bars' | 'points'
+  readonly kind?: 'line' | 'bars'
 }
 
 /** What a chart shows. */
@@ -23,6 +23,8 @@ export interface ChartProps {
   readonly series: readonly Series[]
   /** How a value is written at the axis. @default with separators */
   readonly format?: (value: number) => string
+  /** Steps that the axis of values may have. @default 1, 2 or 5, times a power of ten */
+  readonly increments?: readonly number[]
   /** @default 160 */
   readonly height?: number
 }

@@ -5,8 +5,8 @@ const UNITS = [
   ['s', 1],
 ] as const
 
-/** A length of time in its two largest units: `2 d 3 h`, `1 min 5 s`, `0.4 s`. */
-export function duration(seconds: number): string {
+/** A length of time in its two largest units, or in so many: `2 d 3 h`, `1 min 5 s`, `0.4 s`. */
+export function duration(seconds: number, units = 2): string {
   if (seconds < 1) return `${Math.max(0, Math.round(seconds * 10) / 10)} s`
   let rest = Math.round(seconds)
   const parts: string[] = []
@@ -15,7 +15,7 @@ export function duration(seconds: number): string {
     rest -= count * length
     if (count > 0) parts.push(`${count} ${unit}`)
     else if (parts.length > 0) break
-    if (parts.length === 2) break
+    if (parts.length === units) break
   }
   return parts.join(' ')
 }
@@ -31,7 +31,15 @@ export function bytes(count: number): string {
   return `${value.toFixed(1)} TB`
 }
 
+/** Steps of an axis in bytes: powers of two, of which {@link bytes} writes round numbers. */
+export const BYTE_STEPS: readonly number[] = Array.from({ length: 50 }, (_, power) => 2 ** power)
+
 /** A count with separators: `12,345`. */
 export function count(value: number): string {
   return value.toLocaleString('en')
+}
+
+/** A count of things: `1 key`, `12,345 keys`. `one` is their name in the singular. */
+export function counted(value: number, one: string): string {
+  return `${count(value)} ${one}${value === 1 ? '' : 's'}`
 }

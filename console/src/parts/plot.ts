@@ -1,9 +1,10 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { canvasColor } from './canvas-color.ts'
 import type { ChartProps, Series } from './chart.tsx'
 
 /** Seconds that a chart shows at least. */
-const SHORTEST = 60
+const SHORTEST = 120
 
 /** A chart in an element of the page, as wide as that is. */
 export class Plot {
@@ -45,7 +46,7 @@ function optionsOf(
   width: number,
   height: number,
 ): uPlot.Options {
-  const color = (name: string) => resolved(box, `var(--${name})`)
+  const color = (name: string) => canvasColor(box, `--${name}`)
   const axis = {
     stroke: color('text-soft'),
     font: `11px ${getComputedStyle(box).fontFamily}`,
@@ -60,23 +61,38 @@ function optionsOf(
     legend: { show: false },
     cursor: { points: { size: 6 }, y: false, drag: { x: false, y: false } },
     scales: {
-      // Of a single moment uPlot would show the years around it.
-      x: { range: (_, min, max) => [Math.min(min, max - SHORTEST), max] },
+      x: { range: ({ data: [times] }) => spanOf(times) },
       y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(max ?? 0, 1e-9) * 1.1] },
     },
     axes: [
       { ...axis, size: 40 },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map(format) },
+      {
+        ...axis,
+        size: 56,
+        values: (_, ticks) => ticks.map(format),
+        ...(props.increments && { incrs: [...props.increments] }),
+      },
     ],
     series: [{}, ...props.series.map((one) => lookOf(one, color(`chart-${one.color}`)))],
   }
+}
+
+/** From the first time to the last, two minutes at least: of a single moment uPlot would show the years after it. */
+function spanOf(times: ArrayLike<number>): uPlot.Range.MinMax {
+  const last = times[times.length - 1] ?? Date.now() / 1000
+  return [Math.min(times[0] ?? last, last - SHORTEST), last]
 }
 
 function lookOf({ name, kind = 'line' }: Series, stroke: string): uPlot.Series {
   const common = { label: name, stroke, width: 1.5 }
   switch (kind) {
     case 'line':
-      return { ...common, fill: translucent(stroke), points: { show: false } }
+      // A line needs two values: the first is a dot until the second comes.
+      return {
+        ...common,
+        fill: translucent(stroke),
+        points: { show: ({ data: [times] }) => times.length === 1, size: 6, fill: stroke },
+      }
     case 'bars':
       return {
         ...common,
@@ -84,21 +100,9 @@ function lookOf({ name, kind = 'line' }: Series, stroke: string): uPlot.Series {
         paths: uPlot.paths.bars?.({ size: [0.7, 40] }) as uPlot.Series.PathBuilder,
         points: { show: false },
       }
-    case 'points':
-      return { ...common, paths: () => null, points: { show: true, size: 7, fill: stroke } }
   }
 }
 
 function translucent(color: string): string {
   return `color-mix(in srgb, ${color} 14%, transparent)`
-}
-
-/** A canvas knows no custom properties. */
-function resolved(box: HTMLElement, color: string): string {
-  const probe = document.createElement('i')
-  probe.style.color = color
-  box.append(probe)
-  const { color: known } = getComputedStyle(probe)
-  probe.remove()
-  return known
 }

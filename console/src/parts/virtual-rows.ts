@@ -3,6 +3,7 @@ import {
   observeElementOffset,
   observeElementRect,
   Virtualizer,
+  type VirtualizerOptions,
 } from '@tanstack/virtual-core'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
@@ -14,15 +15,21 @@ export function useVirtualRows(
   rowHeight: number,
 ): Virtualizer<HTMLElement, HTMLElement> {
   const [, render] = useState(0)
-  const options = {
+  const renderAgain = () => render((last) => last + 1)
+  const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    observeElementRect,
+    // It tells of another height only; columns depend on the width.
+    observeElementRect: (instance, tell) =>
+      observeElementRect(instance, (rect) => {
+        tell(rect)
+        renderAgain()
+      }),
     observeElementOffset,
     scrollToFn: elementScroll,
-    onChange: () => render((last) => last + 1),
+    onChange: renderAgain,
   }
   const [virtualizer] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options))
   virtualizer.setOptions(options)

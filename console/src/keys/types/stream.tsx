@@ -153,21 +153,21 @@ const GROUP_COLUMNS = [
   {
     name: 'lag',
     title: 'Lag',
-    width: '90px',
+    width: '60px',
     align: 'end' as const,
     cell: ({ lag }: Group) => (lag === null ? '?' : count(lag)),
   },
   {
     name: 'pending',
     title: 'Pending',
-    width: '90px',
+    width: '66px',
     align: 'end' as const,
     cell: ({ pending }: Group) => count(pending),
   },
   {
     name: 'consumers',
     title: 'Consumers',
-    width: '90px',
+    width: '80px',
     align: 'end' as const,
     cell: ({ consumers }: Group) => count(consumers),
   },
@@ -217,7 +217,7 @@ function Groups({ subject }: { readonly subject: Subject }): JSX.Element {
       />
       <p class="soft">
         Consumers and what is pending:{' '}
-        <a href={href('streams', { key: id })}>the view of streams</a>.
+        <a href={href('streams', { stream: id })}>the view of streams</a>.
       </p>
     </div>
   )

@@ -2,9 +2,10 @@ import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import { useResource } from '../../api/resource.ts'
 import { Chart } from '../../parts/chart.tsx'
-import { bytes, count } from '../../parts/duration.ts'
+import { BYTE_STEPS, bytes, count } from '../../parts/duration.ts'
 import { Card, Figure } from '../../parts/page.tsx'
 import { Loaded, Notice } from '../../parts/states.tsx'
+import '../panels.css'
 import { type GatewayHealth, gatewayHealth } from './gateway-health.ts'
 import { type Columns, rateOf } from './series.ts'
 import { useColumns } from './use-columns.ts'
@@ -64,20 +65,23 @@ function Gateway(props: {
           note={health.processes === 1 ? 'one process' : `${health.processes} processes`}
         />
       </div>
-      <Chart
-        label="Requests a second to the gateway over the last ten minutes"
-        times={times}
-        series={[
-          { name: 'requests a second', color: 3, values: requests },
-          { name: 'open streams', color: 6, values: streams },
-        ]}
-      />
-      <Chart
-        label="Memory of the gateway over the last ten minutes"
-        times={times}
-        format={bytes}
-        series={[{ name: 'memory', color: 5, values: memory }]}
-      />
+      <div class="charts">
+        <Chart
+          label="Requests a second to the gateway over the last ten minutes"
+          times={times}
+          series={[
+            { name: 'requests a second', color: 3, values: requests },
+            { name: 'open streams', color: 6, values: streams },
+          ]}
+        />
+        <Chart
+          label="Memory of the gateway over the last ten minutes"
+          times={times}
+          format={bytes}
+          increments={BYTE_STEPS}
+          series={[{ name: 'memory', color: 5, values: memory }]}
+        />
+      </div>
     </Card>
   )
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { Chart } from '../../parts/chart.tsx'
-import { bytes } from '../../parts/duration.ts'
+import { BYTE_STEPS, bytes } from '../../parts/duration.ts'
 import { Card } from '../../parts/page.tsx'
 import '../panels.css'
 import type { Columns } from './series.ts'
@@ -33,6 +33,7 @@ export function HealthCharts({ columns }: { readonly columns: Columns }): JSX.El
           label={`Memory over the last ten minutes, now ${text(memory, bytes)}`}
           times={times}
           format={bytes}
+          increments={BYTE_STEPS}
           series={[{ name: 'used', color: 5, values: memory }]}
         />
       </Card>

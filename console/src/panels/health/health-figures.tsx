@@ -9,12 +9,14 @@ import { type RedisHealth, warningsOf } from './redis-health.ts'
 export function HealthFigures(props: {
   readonly redis: RedisHealth
   readonly workerMs: number
+  /** Those of all looks, in milliseconds. */
+  readonly latencies: readonly (number | null)[]
 }): JSX.Element {
-  const { redis, workerMs } = props
+  const { redis, workerMs, latencies } = props
   const { memory } = redis
   return (
     <>
-      {warningsOf(redis).map((warning) => (
+      {warningsOf(redis, latencies).map((warning) => (
         <Notice key={warning} kind="warning">
           {warning}
         </Notice>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { get } from '../../api/client.ts'
 import { useResource } from '../../api/resource.ts'
 import { Chart } from '../../parts/chart.tsx'
-import { bytes, count } from '../../parts/duration.ts'
+import { BYTE_STEPS, bytes, count } from '../../parts/duration.ts'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import '../panels.css'
 
@@ -59,6 +59,7 @@ export function HealthHistory(): JSX.Element {
               label="Memory over the last day"
               times={times}
               format={bytes}
+              increments={BYTE_STEPS}
               series={[{ name: 'memory', color: 5, values: memory }]}
             />
           </div>

@@ -28,8 +28,11 @@ export function drawnOf(redis: RedisHealth, workerMs: number): (number | null)[]
   return [redis.latencyMs, workerMs, redis.opsPerSecond, redis.memory.used, redis.clients]
 }
 
-/** What may need somebody: in words, with what to do. */
-export function warningsOf({ memory, evicted, latencyMs }: RedisHealth): string[] {
+/** What may need somebody: in words, with what to do. `latencies` are those of all looks, in milliseconds. */
+export function warningsOf(
+  { memory, evicted }: RedisHealth,
+  latencies: readonly (number | null)[],
+): string[] {
   const warnings: string[] = []
   const { used, max, fragmentation } = memory
   if (used !== null && max !== null && max > 0 && used / max > 0.9) {
@@ -43,12 +46,19 @@ export function warningsOf({ memory, evicted, latencyMs }: RedisHealth): string[
   if (evicted !== null && evicted > 0) {
     warnings.push('Redis has evicted keys for want of memory: what was in them is gone.')
   }
-  if (latencyMs > FAR) {
+  if (isFar(latencies)) {
     warnings.push('Redis is far from this Worker: see smart placement in docs/deploy.md.')
   }
   return warnings
 }
 
-/** Bytes from which on fragmentation matters, and milliseconds that are far. */
+/** Bytes from which on fragmentation matters. */
 const LARGE = 100 * 1024 * 1024
+
+/** Milliseconds that are far, and looks that tell: a single slow answer is no distance. */
 const FAR = 100
+const LOOKS = 3
+
+function isFar(latencies: readonly (number | null)[]): boolean {
+  return latencies.length >= LOOKS && latencies.every((ms) => ms !== null && ms > FAR)
+}

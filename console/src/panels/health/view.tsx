@@ -28,21 +28,21 @@ export function View(): JSX.Element {
     { every: EVERY },
   )
   const columns = useColumns(health.value, DRAWN)
-  useActions([{ title: 'Look at Redis again', keys: 'r', icon: 'refresh', run: health.reload }], [])
+  useActions([{ title: 'Refresh the figures', keys: 'r', icon: 'refresh', run: health.reload }], [])
   return (
     <Page
       title="Health"
       subtitle={`Every ${EVERY} seconds while you look`}
       actions={
         <button type="button" class="button" onClick={health.reload}>
-          <Icon name="refresh" /> Look again
+          <Icon name="refresh" /> Refresh
         </button>
       }
     >
       <Loaded resource={health} what="Asking Redis">
         {({ redis, workerMs }) => (
           <>
-            <HealthFigures redis={redis} workerMs={workerMs} />
+            <HealthFigures redis={redis} workerMs={workerMs} latencies={columns[1] ?? []} />
             <HealthCharts columns={columns} />
           </>
         )}
