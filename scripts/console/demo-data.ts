@@ -59,7 +59,7 @@ async function coordination({ api }: Target): Promise<void> {
   for (let at = 0; at < 2; at++) {
     await api('POST', 'semaphores/exports/permits', { permits: 3, timeout: 900 })
   }
-  await api('POST', 'read-write-locks/config/readers', { timeout: 900 })
+  await api('POST', 'read-write-locks/config/read', { timeout: 900 })
   await api('DELETE', 'locks/deploy?force=true')
   await api('POST', 'locks/deploy', { timeout: 540 })
 }
@@ -138,7 +138,9 @@ async function pastRuns(redis: Redis, now: number): Promise<void> {
       const run = pastRun(name, id, startedAt)
       pipe.zadd(`redge:jobs:${name}:history`, { [JSON.stringify(run)]: id })
     }
-    pipe.hset(`redge:jobs:{redge:jobs:${name}:history}:state`, 'id', count)
+    const succeeded = (Math.floor(now / 60) - minutes) * 60_000
+    const mapping = { id: count, succeeded }
+    pipe.hset(`redge:jobs:{redge:jobs:${name}:history}:state`, { mapping })
   }
   await pipe.execute()
 }

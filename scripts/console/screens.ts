@@ -105,6 +105,7 @@ async function shoot({ page, go, complaints }: Visitor, place: string, path: str
   await go(place)
   await page.locator('h1').waitFor()
   await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined)
+  await page.locator('#main .state .spinner').first().waitFor({ state: 'detached' })
   // Charts are drawn a moment after their values have come.
   await page.waitForTimeout(700)
   await page.screenshot({ path })
