@@ -68,7 +68,7 @@ describe('locks', { timeout: 60_000 }, () => {
     await expect
       .poll(
         async () => {
-          await page.getByRole('button', { name: 'Load again' }).click()
+          await page.getByRole('button', { name: 'Refresh' }).click()
           return await release.isVisible()
         },
         { timeout: 30_000, interval: 500 },
@@ -84,7 +84,7 @@ describe('locks', { timeout: 60_000 }, () => {
     await button('Force release of all').click()
     await confirm(page, 'Force release of all')
     await page.getByText('Nobody holds a permit').waitFor()
-    await stack.api('POST', 'read-write-locks/config/readers', { timeout: 300 })
+    await stack.api('POST', 'read-write-locks/config/read', { timeout: 300 })
     await visitor.go('locks?kind=read-write&name=config')
     await page.getByRole('cell', { name: 'read' }).first().waitFor()
   })

@@ -2,20 +2,20 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useActions } from '../app/actions.ts'
 import { place, setQuery } from '../app/location.ts'
-import { ConfirmDialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'
 import { Failure, Notice } from '../parts/states.tsx'
 import { type ApiCall, apiCallOf } from './api-call.ts'
+import { Destroying } from './destroying.tsx'
 import { destroys } from './destructive.ts'
 import { type Entry, EntryView } from './entry.tsx'
-import { storedHistory, storeHistory, withLine } from './history.ts'
 import type { Method } from './method.ts'
 import { loadMethods } from './methods.ts'
 import { statementsOf } from './parse.ts'
 import { Prompt } from './prompt.tsx'
 import { LineError } from './python-literal.ts'
-import { run } from './run.ts'
+import { useHistory } from './use-history.ts'
+import { useRuns } from './use-runs.ts'
 import './command-line.css'
 
 /** Commands, in Python's manner or raw, and their replies. */
@@ -23,61 +23,39 @@ export function View(): JSX.Element {
   const [methods, setMethods] = useState<ReadonlyMap<string, Method>>()
   const [failure, setFailure] = useState<unknown>()
   const [text, setText] = useState(place.value.query.run ?? '')
-  const [entries, setEntries] = useState<readonly Entry[]>([])
-  const [history, setHistory] = useState(storedHistory)
   const [mistake, setMistake] = useState<string>()
+  const [asked, setAsked] = useState<readonly ApiCall[]>()
+  const history = useHistory()
+  const runs = useRuns()
+  useEffect(() => {
+    loadMethods().then(setMethods, setFailure)
+  }, [])
+  useActions(
+    [
+      { title: 'Clear the replies', icon: 'trash', run: runs.clear },
+      { title: 'Forget the history of commands', icon: 'trash', run: history.forget },
+    ],
+    [],
+  )
   const write = (next: string) => {
     setText(next)
     setMistake(undefined)
   }
-  const [asked, setAsked] = useState<readonly ApiCall[]>()
-  const [controller, setController] = useState<AbortController>()
-  const end = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    loadMethods().then(setMethods, setFailure)
-  }, [])
-  useEffect(() => {
-    // A tree has its height only after it was measured.
-    const frame = requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }))
-    return () => cancelAnimationFrame(frame)
-  }, [entries])
-  useActions(
-    [
-      { title: 'Clear the replies', icon: 'trash', run: () => setEntries([]) },
-      { title: 'Forget the history of commands', icon: 'trash', run: () => forget() },
-    ],
-    [],
-  )
-  const forget = () => {
-    setHistory([])
-    storeHistory([])
-  }
-  const perform = async (calls: readonly ApiCall[]) => {
-    const id = Date.now()
-    const running = new AbortController()
-    setController(running)
+  const perform = (calls: readonly ApiCall[]) => {
     setQuery({ run: text })
-    const lines = withLine(history, text)
-    setHistory(lines)
-    storeHistory(lines)
+    history.remember(text)
     setText('')
-    const entry = { id, text, calls, run: undefined, error: undefined }
-    const settled = await run(calls, running.signal).then(
-      (result) => ({ ...entry, run: result }),
-      (error) => ({ ...entry, error }),
-    )
-    setEntries((last) => [...last.slice(-49), settled])
-    setController(undefined)
+    void runs.perform(text, calls)
   }
   const submit = async () => {
-    if (controller !== undefined || text.trim() === '') return
+    if (runs.isRunning || text.trim() === '') return
     try {
       // Whoever is faster than the table waits for it.
       const known = await loadMethods()
       const calls = statementsOf(text).map((statement) => apiCallOf(statement, known))
       setMistake(undefined)
       if (calls.some((call) => destroys(call) !== undefined)) setAsked(calls)
-      else if (calls.length > 0) void perform(calls)
+      else if (calls.length > 0) perform(calls)
     } catch (error) {
       if (error instanceof LineError) setMistake(error.message)
       else setFailure(error)
@@ -90,32 +68,26 @@ export function View(): JSX.Element {
     <Page
       title="Command line"
       fills
-      subtitle="Methods of redis-py, or raw commands; several lines are one pipeline."
+      subtitle="Methods of redis-py, or raw commands; several lines are one pipeline"
     >
-      <div class="replies" role="log" aria-label="Replies">
-        {entries.length === 0 && <Hints onTry={setText} />}
-        {entries.map((entry) => (
-          <EntryView key={entry.id} entry={entry} onAgain={() => setText(entry.text)} />
-        ))}
-        <div ref={end} />
-      </div>
+      <Replies entries={runs.entries} onText={setText} />
       <div class="row prompt-row">
         <div class="row-fill">
           <Prompt
             text={text}
             onText={write}
             methods={methods ?? new Map()}
-            history={history}
+            history={history.lines}
             onRun={() => void submit()}
           />
         </div>
-        {controller === undefined ? (
-          <button type="button" class="button button-primary" onClick={() => void submit()}>
-            Run
+        {runs.isRunning ? (
+          <button type="button" class="button" onClick={runs.cancel}>
+            <span class="spinner" /> Cancel
           </button>
         ) : (
-          <button type="button" class="button" onClick={() => controller.abort()}>
-            <span class="spinner" /> Cancel
+          <button type="button" class="button button-primary" onClick={() => void submit()}>
+            Run
           </button>
         )}
       </div>
@@ -125,54 +97,34 @@ export function View(): JSX.Element {
         <kbd>↑</kbd> brings back what you ran.
       </p>
       {asked && (
-        <Destroying
-          calls={asked}
-          run={() => void perform(asked)}
-          onClose={() => setAsked(undefined)}
-        />
+        <Destroying calls={asked} run={() => perform(asked)} onClose={() => setAsked(undefined)} />
       )}
     </Page>
   )
 }
 
-function Destroying(props: {
-  readonly calls: readonly ApiCall[]
-  readonly run: () => void
-  readonly onClose: () => void
+/** What was run, the newest in sight; examples while there is nothing. */
+function Replies(props: {
+  readonly entries: readonly Entry[]
+  /** Writes something into the prompt. */
+  readonly onText: (text: string) => void
 }): JSX.Element {
-  const found = props.calls.map((call) => ({ call, what: destroys(call) }))
-  const worst = found.find(({ what }) => what === 'database') ?? found.find(({ what }) => what)
-  const said = {
-    database: 'This empties or swaps a whole database.',
-    server: 'This changes the server or what it lets others do.',
-    keys: 'This destroys data.',
-  }[worst?.what ?? 'keys']
-  const name = worst?.what === 'keys' ? undefined : wordOf(worst?.call)
+  const { entries, onText } = props
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // A tree has its height only after it was measured.
+    const frame = requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'end' }))
+    return () => cancelAnimationFrame(frame)
+  }, [entries])
   return (
-    <ConfirmDialog
-      title="Really run this?"
-      action="Run"
-      name={name}
-      act={async () => props.run()}
-      onClose={props.onClose}
-    >
-      <p>{said} It cannot be undone here.</p>
-      <pre class="viewer-box">
-        {found
-          .filter(({ what }) => what)
-          .map(
-            ({ call }) =>
-              `${wordOf(call)} ${call.method === 'execute_command' ? '' : JSON.stringify(call.args)}`,
-          )
-          .join('\n')}
-      </pre>
-    </ConfirmDialog>
+    <div class="replies" role="log" aria-label="Replies">
+      {entries.length === 0 && <Hints onTry={onText} />}
+      {entries.map((entry) => (
+        <EntryView key={entry.id} entry={entry} onAgain={() => onText(entry.text)} />
+      ))}
+      <div ref={end} />
+    </div>
   )
-}
-
-function wordOf(call: ApiCall | undefined): string {
-  if (call === undefined) return ''
-  return call.method === 'execute_command' ? call.args.map(String).join(' ') : call.method
 }
 
 const EXAMPLES = [

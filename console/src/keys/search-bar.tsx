@@ -39,7 +39,7 @@ export function SearchBar({
         ref={field}
         type="search"
         aria-label="Keys like"
-        placeholder="Keys like user:* , or a part of the name"
+        placeholder="user:*, or part of a name"
         value={match}
         spellcheck={false}
         onInput={(event) => setMatch(event.currentTarget.value)}

@@ -4,12 +4,13 @@ import { fromPath } from '../api/wire.ts'
 import { useActions } from '../app/actions.ts'
 import { place, setQuery } from '../app/location.ts'
 import { Split } from '../panels/split.tsx'
-import { count } from '../parts/duration.ts'
+import { count, counted } from '../parts/duration.ts'
 import { GuardedButton } from '../parts/guarded.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'
 import { Empty, Failure, Loading } from '../parts/states.tsx'
-import { BulkDelete, type Wanted } from './bulk-delete.tsx'
+import { BulkDelete } from './bulk-delete.tsx'
+import type { Wanted } from './bulk-deletion.ts'
 import { KeyDetail } from './detail.tsx'
 import { KeyTable } from './key-table.tsx'
 import { Listing } from './listing.ts'
@@ -43,7 +44,7 @@ export function View(): JSX.Element {
   useActions(
     [
       { title: 'Make a key', keys: 'n', icon: 'plus', run: () => setMaking(true) },
-      { title: 'List the keys again', keys: 'l', icon: 'refresh', run: again },
+      { title: 'Refresh the list of keys', keys: 'l', icon: 'refresh', run: again },
     ],
     [],
   )
@@ -54,7 +55,7 @@ export function View(): JSX.Element {
       actions={
         <>
           <button type="button" class="button" onClick={again}>
-            <Icon name="refresh" /> List again
+            <Icon name="refresh" /> Refresh
           </button>
           <GuardedButton need="write" look="primary" onClick={() => setMaking(true)}>
             <Icon name="plus" /> New key
@@ -108,37 +109,7 @@ function KeyList(props: { readonly listing: Listing; readonly again: () => void 
         onSelect={setSelected}
         onEnd={onEnd}
       />
-      <div class="keys-foot">
-        <span role="status">
-          {count(rows.length)} keys{progress.state === 'ended' ? '' : ' so far'}
-          {selected.size > 0 && `, ${count(selected.size)} selected`}
-        </span>
-        {progress.state === 'loading' && (
-          <>
-            <span class="spinner" />
-            <button type="button" class="button" onClick={() => listing.stop()}>
-              Stop
-            </button>
-          </>
-        )}
-        {progress.state === 'paused' && (
-          <button type="button" class="button" onClick={() => void listing.more(MANY)}>
-            Load all
-          </button>
-        )}
-        {progress.state === 'failed' && <Failure error={progress.error} retry={onEnd} />}
-        {selected.size > 0 ? (
-          <GuardedButton need="write" onClick={() => setWanted({ ids: [...selected] })}>
-            <Icon name="trash" /> Delete {count(selected.size)}
-          </GuardedButton>
-        ) : (
-          (match !== '' || type !== '') && (
-            <GuardedButton need="write" onClick={() => setWanted({ match, type })}>
-              <Icon name="trash" /> Delete all like this
-            </GuardedButton>
-          )
-        )}
-      </div>
+      <KeysFoot listing={listing} selected={selected} onDelete={setWanted} />
       {wanted && (
         <BulkDelete
           wanted={wanted}
@@ -150,6 +121,53 @@ function KeyList(props: { readonly listing: Listing; readonly again: () => void 
         />
       )}
     </>
+  )
+}
+
+/** How many keys are listed and selected, and what can be done with them. */
+function KeysFoot(props: {
+  readonly listing: Listing
+  readonly selected: ReadonlySet<string>
+  readonly onDelete: (wanted: Wanted) => void
+}): JSX.Element {
+  const { listing, selected, onDelete } = props
+  const { match = '', type = '' } = place.value.query
+  const progress = listing.progress.value
+  return (
+    <div class="keys-foot">
+      <span role="status">
+        {counted(listing.rows.value.length, 'key')}
+        {progress.state === 'ended' ? '' : ' so far'}
+        {selected.size > 0 && `, ${count(selected.size)} selected`}
+      </span>
+      {progress.state === 'loading' && (
+        <>
+          <span class="spinner" />
+          <button type="button" class="button" onClick={() => listing.stop()}>
+            Stop
+          </button>
+        </>
+      )}
+      {progress.state === 'paused' && (
+        <button type="button" class="button" onClick={() => void listing.more(MANY)}>
+          Load all
+        </button>
+      )}
+      {progress.state === 'failed' && (
+        <Failure error={progress.error} retry={() => void listing.more()} />
+      )}
+      {selected.size > 0 ? (
+        <GuardedButton need="write" onClick={() => onDelete({ ids: [...selected] })}>
+          <Icon name="trash" /> Delete {count(selected.size)}
+        </GuardedButton>
+      ) : (
+        (match !== '' || type !== '') && (
+          <GuardedButton need="write" onClick={() => onDelete({ match, type })}>
+            <Icon name="trash" /> Delete all like this
+          </GuardedButton>
+        )
+      )}
+    </div>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { Resource } from '../api/resource.ts'
 import { type Column, DataTable } from '../parts/data-table.tsx'
+import { count } from '../parts/duration.ts'
 import { Loaded } from '../parts/states.tsx'
 import type { FoundNames } from './key-list.ts'
 
@@ -27,7 +28,9 @@ export function NameList(props: {
             open={props.open}
             onOpen={props.onOpen}
             foot={
-              isAll ? `${names.length} in all` : 'There are more: narrow them down by their names.'
+              isAll
+                ? `${count(names.length)} in all`
+                : 'There are more: narrow them down by their names.'
             }
           />
         )

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { explain } from '../api/problem.ts'
+import { count } from '../parts/duration.ts'
 import { Failure, Loading, Notice } from '../parts/states.tsx'
 import type { Pages } from './use-pages.ts'
 
@@ -13,7 +14,7 @@ export function PagesState<T>(props: {
   if (!hasBegun) return error === undefined ? <Loading /> : <Failure error={error} retry={reload} />
   if (rows.length === 0 && isDone) return <>{props.empty}</>
   const foot = isDone ? (
-    <>{rows.length} in all</>
+    <>{count(rows.length)} in all</>
   ) : (
     <button type="button" class="button" onClick={more} disabled={isLoading}>
       {isLoading ? 'Loading …' : 'Load more'}

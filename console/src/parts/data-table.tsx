@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { cellClass, TableRow } from './table-row.tsx'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { TableHead } from './table-head.tsx'
+import { useTableKeys } from './table-keys.ts'
+import { TableRow } from './table-row.tsx'
 import { type Selection, useSelection } from './table-selection.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
@@ -52,9 +54,13 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
   const { rows, keyOf, rowHeight = 34, onEnd } = props
   const base = useId()
   const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(0)
   const selection = useSelection(props)
   const virtual = useVirtualRows(scroller, rows.length, rowHeight)
+  const { active, setActive, onKeyDown } = useTableKeys(props, {
+    selection,
+    pageOf: () => Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2,
+    scrollTo: (index) => virtual.scrollToIndex(index),
+  })
   const items = virtual.getVirtualItems()
   const lastSeen = items.at(-1)?.index ?? -1
   useEffect(() => {
@@ -62,26 +68,8 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
   }, [lastSeen, rows.length, onEnd])
   const isNarrow = (virtual.scrollRect?.width ?? NARROW) < NARROW
   const columns = isNarrow ? props.columns.filter(({ minor }) => !minor) : props.columns
-  const template = [
-    ...(selection === undefined ? [] : ['26px']),
-    ...columns.map(({ width = 'minmax(0, 1fr)' }) => width),
-  ].join(' ')
-  const activeIndex = Math.min(active, rows.length - 1)
-  const isActiveSeen = items.some(({ index }) => index === activeIndex)
-  const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[activeIndex]
-    if (event.ctrlKey || event.metaKey || event.altKey || row === undefined) return
-    const page = Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2
-    const to = moveOf(event.key, activeIndex, page, rows.length)
-    if (to !== undefined) {
-      setActive(to)
-      virtual.scrollToIndex(to)
-    } else if (event.key === 'Enter') props.onOpen?.(row)
-    else if (event.key === ' ' && selection !== undefined)
-      selection.toggle(activeIndex, event.shiftKey)
-    else if (!props.onKey?.(event, row)) return
-    event.preventDefault()
-  }
+  const template = templateOf(columns, selection !== undefined)
+  const isActiveSeen = items.some(({ index }) => index === active)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of HTML cannot leave rows out
     <div
@@ -90,39 +78,12 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
       role="grid"
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={isActiveSeen ? `${base}row${activeIndex}` : undefined}
+      aria-activedescendant={isActiveSeen ? `${base}row${active}` : undefined}
       aria-multiselectable={selection !== undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
-      <div
-        role="row"
-        aria-rowindex={1}
-        class="table-row table-head"
-        style={{ gridTemplateColumns: template }}
-      >
-        {selection !== undefined && (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: as above
-          <span role="columnheader" class="table-cell">
-            <input
-              type="checkbox"
-              aria-label="Select all that are listed"
-              checked={selection.isAll}
-              onChange={selection.toggleAll}
-            />
-          </span>
-        )}
-        {columns.map(({ name, title, align }) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: as above
-          <span key={name} role="columnheader" class={cellClass(align)}>
-            {title}
-          </span>
-        ))}
-      </div>
+      <TableHead columns={columns} template={template} selection={selection} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" class="table-body" style={{ height: `${virtual.getTotalSize()}px` }}>
         {items.map(({ index, start }) => {
@@ -137,7 +98,7 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
               index={index}
               name={key}
               columns={columns}
-              isActive={index === activeIndex}
+              isActive={index === active}
               isOpen={props.open === key}
               isSelected={selection?.isSelected(row)}
               style={{
@@ -159,15 +120,8 @@ export function DataTable<T>(props: DataTableProps<T>): JSX.Element {
   )
 }
 
-/** Where a key of the keyboard leads to. */
-function moveOf(key: string, at: number, page: number, count: number): number | undefined {
-  const to = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + page,
-    PageUp: at - page,
-    Home: 0,
-    End: count - 1,
-  }[key]
-  return to === undefined ? undefined : Math.max(0, Math.min(to, count - 1))
+/** The widths of the columns as tracks of a CSS grid, with one for boxes to tick before them. */
+function templateOf<T>(columns: readonly Column<T>[], hasBoxes: boolean): string {
+  const widths = columns.map(({ width = 'minmax(0, 1fr)' }) => width)
+  return [...(hasBoxes ? ['26px'] : []), ...widths].join(' ')
 }

@@ -16,7 +16,7 @@ export function GuardedButton(props: {
   readonly need: Need
   readonly onClick?: () => void
   readonly type?: 'button' | 'submit'
-  readonly look?: 'primary' | 'danger' | 'plain'
+  readonly look?: 'primary' | 'danger'
   readonly label?: string
   readonly isBusy?: boolean
   readonly children: ComponentChildren

@@ -21,16 +21,20 @@ export interface Selection<T> {
 }
 
 /** What a table with boxes to tick asks and does. */
-interface Selecting<T> {
+export interface Selecting {
   readonly isAll: boolean
-  readonly isSelected: (row: T) => boolean
   /** Selects a row or takes it out; with `isRange` all rows from the last one that was clicked are as this one becomes. */
   readonly toggle: (index: number, isRange: boolean) => void
   readonly toggleAll: () => void
 }
 
+/** The same for rows of one kind. */
+interface SelectingRows<T> extends Selecting {
+  readonly isSelected: (row: T) => boolean
+}
+
 /** How rows are selected; `undefined` for a table without selection. */
-export function useSelection<T>(props: Selection<T>): Selecting<T> | undefined {
+export function useSelection<T>(props: Selection<T>): SelectingRows<T> | undefined {
   const { rows, keyOf, selected, onSelect, selects = (row: T) => [keyOf(row)] } = props
   const last = useRef(0)
   if (selected === undefined) return undefined

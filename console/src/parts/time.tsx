@@ -10,14 +10,18 @@ setInterval(() => {
 /** The time, to the second: whatever reads it in a component is rendered again each second. */
 export const now: ReadonlySignal<number> = clock
 
-/** How long ago something was, kept up to date; the exact time in its tooltip. `at` is Unix time in milliseconds. */
+/** About how long ago something was, kept up to date; the exact time in its tooltip. `at` is Unix time in milliseconds. */
 export function TimeAgo({ at }: { readonly at: number }): JSX.Element {
   const date = new Date(at)
   const seconds = (clock.value - at) / 1000
   const text =
-    seconds < 0 ? `in ${duration(-seconds)}` : seconds < 2 ? 'now' : `${duration(seconds)} ago`
+    seconds < 0
+      ? `in ${duration(-seconds, 1)}`
+      : seconds < 2
+        ? 'now'
+        : `${duration(seconds, 1)} ago`
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+    <time class="nowrap" dateTime={date.toISOString()} title={date.toLocaleString()}>
       {text}
     </time>
   )

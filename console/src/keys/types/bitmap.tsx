@@ -50,7 +50,8 @@ export function BitmapView({ subject }: { readonly subject: Subject }): JSX.Elem
           Before
         </button>
         <span class="soft">
-          bits {count(start)} to {count(start + SHOWN - 1)}
+          Bits {count(start)} to{' '}
+          {count(Math.min(start + SHOWN, Math.max(whole.value?.length ?? 0, start + 1)) - 1)}
         </span>
         <button
           type="button"

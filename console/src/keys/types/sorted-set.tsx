@@ -32,58 +32,29 @@ const COLUMNS = [
   { name: 'member', title: 'Member', cell: ({ member }: Scored) => <Preview value={member} /> },
 ]
 
+/** Which members are listed: an order, and bounds of the score; an empty one is none. */
+interface Range {
+  readonly order: string
+  readonly min: string
+  readonly max: string
+}
+
 /** The members of a sorted set with their scores. */
 export function SortedSetView({ subject }: { readonly subject: Subject }): JSX.Element {
-  const { id, revision, save } = subject
-  const [order, setOrder] = useState('desc')
-  const [min, setMin] = useState('')
-  const [max, setMax] = useState('')
+  const { id, revision } = subject
+  const [range, setRange] = useState<Range>({ order: 'desc', min: '', max: '' })
   const [open, setOpen] = useState<Scored>()
+  const { order, min, max } = range
   const load = async (cursor: string | undefined, signal: AbortSignal) => {
-    const query = {
-      start: cursor ?? '0',
-      limit: PAGE,
-      order,
-      min: min || undefined,
-      max: max || undefined,
-    }
+    const bounds = { min: min || undefined, max: max || undefined }
+    const query = { start: cursor ?? '0', limit: PAGE, order, ...bounds }
     const { members } = await get<ScoredPage>(v1`sorted-sets/${id}`, { query, signal })
     const next = Number(query.start) + members.length
     return { rows: members, cursor: members.length === PAGE ? String(next) : null }
   }
-  const setScore = (member: Text, score: string) =>
-    save('The score is saved.', (guard) =>
-      ask('PUT', v1`sorted-sets/${id}/members/${inPath(member)}`, {
-        body: { score: scoreOf(score) },
-        ...guard,
-      }),
-    )
   return (
     <>
-      <div class="row">
-        <select
-          aria-label="Order"
-          value={order}
-          onChange={(event) => setOrder(event.currentTarget.value)}
-        >
-          <option value="desc">highest first</option>
-          <option value="asc">lowest first</option>
-        </select>
-        <input
-          class="bound"
-          aria-label="Lowest score"
-          placeholder="Lowest score"
-          value={min}
-          onChange={(event) => setMin(event.currentTarget.value)}
-        />
-        <input
-          class="bound"
-          aria-label="Highest score"
-          placeholder="Highest score"
-          value={max}
-          onChange={(event) => setMax(event.currentTarget.value)}
-        />
-      </div>
+      <RangeForm range={range} onChange={setRange} />
       <Members
         label="Members"
         inputs={[id, revision, order, min, max]}
@@ -99,34 +70,85 @@ export function SortedSetView({ subject }: { readonly subject: Subject }): JSX.E
           { name: 'member', label: 'Member' },
           { name: 'score', label: 'Score', isNumber: true },
         ]}
-        onAdd={({ member = '', score = '' }) => setScore(member, score)}
+        onAdd={({ member = '', score = '' }) => setScore(subject, member, score)}
       />
-      {open && (
-        <Dialog title={readable(open.member).slice(0, 60)} onClose={() => setOpen(undefined)}>
-          <div class="stack">
-            <AddForm
-              action="Set the score"
-              fields={[{ name: 'score', label: `Score, now ${open.score}`, isNumber: true }]}
-              onAdd={async ({ score = '' }) => {
-                const isSaved = await setScore(open.member, score)
-                if (isSaved) setOpen(undefined)
-                return isSaved
-              }}
-            />
-            <GuardedButton
-              need="write"
-              onClick={() =>
-                void save('The member is removed.', (guard) =>
-                  ask('DELETE', v1`sorted-sets/${id}/members/${inPath(open.member)}`, guard),
-                ).then((isGone) => isGone && setOpen(undefined))
-              }
-            >
-              Remove
-            </GuardedButton>
-          </div>
-        </Dialog>
-      )}
+      {open && <MemberOpen subject={subject} scored={open} onClose={() => setOpen(undefined)} />}
     </>
+  )
+}
+
+function RangeForm(props: {
+  readonly range: Range
+  readonly onChange: (range: Range) => void
+}): JSX.Element {
+  const { range, onChange } = props
+  return (
+    <div class="row">
+      <select
+        aria-label="Order"
+        value={range.order}
+        onChange={(event) => onChange({ ...range, order: event.currentTarget.value })}
+      >
+        <option value="desc">highest first</option>
+        <option value="asc">lowest first</option>
+      </select>
+      <input
+        class="bound"
+        aria-label="Lowest score"
+        placeholder="Lowest score"
+        value={range.min}
+        onChange={(event) => onChange({ ...range, min: event.currentTarget.value })}
+      />
+      <input
+        class="bound"
+        aria-label="Highest score"
+        placeholder="Highest score"
+        value={range.max}
+        onChange={(event) => onChange({ ...range, max: event.currentTarget.value })}
+      />
+    </div>
+  )
+}
+
+function MemberOpen(props: {
+  readonly subject: Subject
+  readonly scored: Scored
+  readonly onClose: () => void
+}): JSX.Element {
+  const { subject, onClose } = props
+  const { member, score: now } = props.scored
+  const remove = async () => {
+    const isGone = await subject.save('The member is removed.', (guard) =>
+      ask('DELETE', v1`sorted-sets/${subject.id}/members/${inPath(member)}`, guard),
+    )
+    if (isGone) onClose()
+  }
+  return (
+    <Dialog title={readable(member).slice(0, 60)} onClose={onClose}>
+      <div class="stack">
+        <AddForm
+          action="Set the score"
+          fields={[{ name: 'score', label: `Score, now ${now}`, isNumber: true }]}
+          onAdd={async ({ score = '' }) => {
+            const isSaved = await setScore(subject, member, score)
+            if (isSaved) onClose()
+            return isSaved
+          }}
+        />
+        <GuardedButton need="write" onClick={() => void remove()}>
+          Remove
+        </GuardedButton>
+      </div>
+    </Dialog>
+  )
+}
+
+function setScore({ id, save }: Subject, member: Text, score: string): Promise<boolean> {
+  return save('The score is saved.', (guard) =>
+    ask('PUT', v1`sorted-sets/${id}/members/${inPath(member)}`, {
+      body: { score: scoreOf(score) },
+      ...guard,
+    }),
   )
 }
 

@@ -1,22 +1,23 @@
 import type { JSX } from 'preact'
 import { get } from '../../api/client.ts'
-import { inPath, readable } from '../../api/wire.ts'
 import { useActions } from '../../app/actions.ts'
-import { href, place, setQuery } from '../../app/location.ts'
+import { place, setQuery } from '../../app/location.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { count } from '../../parts/duration.ts'
 import { Icon } from '../../parts/icon.tsx'
-import { Badge, Card, Page } from '../../parts/page.tsx'
+import { Page } from '../../parts/page.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { TimeAgo } from '../../parts/time.tsx'
 import { FilterField } from '../filter-field.tsx'
 import { PagesState } from '../pages-state.tsx'
 import { Split } from '../split.tsx'
-import { usePages } from '../use-pages.ts'
+import { type Pages, usePages } from '../use-pages.ts'
+import { AuditCard, Status } from './audit-card.tsx'
 import { type AuditEntry, keysText, matches } from './audit-entry.ts'
 
 /** Who changed what through the API, the newest first. */
 export function View(): JSX.Element {
-  const { text, refused, entry: open } = place.value.query
+  const { entry: open } = place.value.query
   const pages = usePages<AuditEntry>(
     async (cursor, signal) => {
       const query = { limit: 200, cursor }
@@ -30,37 +31,76 @@ export function View(): JSX.Element {
     ({ id }) => id,
   )
   useActions(
-    [{ title: 'Load the audit log again', keys: 'r', icon: 'refresh', run: pages.reload }],
+    [{ title: 'Refresh the audit log', keys: 'r', icon: 'refresh', run: pages.reload }],
     [],
   )
-  const rows = pages.rows.filter((entry) => matches(entry, { text, isRefused: refused === '1' }))
   const opened = pages.rows.find(({ id }) => id === open)
-  const list = (
-    <>
-      <div class="row">
-        <FilterField
-          label="Find names, routes, keys, reasons"
-          value={text ?? ''}
-          onChange={(next) => setQuery({ text: next })}
-        />
-        <button
-          type="button"
-          class="button"
-          aria-pressed={refused === '1'}
-          onClick={() => setQuery({ refused: refused === '1' ? undefined : '1' })}
-        >
-          <Icon name="alert" /> Refused only
+  return (
+    <Page
+      title="Audit"
+      subtitle="Who changed what"
+      fills
+      actions={
+        <button type="button" class="button" onClick={pages.reload}>
+          <Icon name="refresh" /> Refresh
         </button>
-      </div>
-      <PagesState
-        pages={pages}
-        empty={
-          <Empty icon="user" title="Nothing was changed through the API yet">
-            Every write is listed here with who did it, but never a value. Reads are not.
-          </Empty>
+      }
+    >
+      <Split
+        list={
+          <>
+            <Filter />
+            <Changes pages={pages} />
+          </>
         }
+        detail={opened && <AuditCard entry={opened} />}
+        what="changes"
+        onClose={() => setQuery({ entry: undefined })}
+      />
+    </Page>
+  )
+}
+
+/** Which changes are listed. */
+function Filter(): JSX.Element {
+  const { text, refused } = place.value.query
+  const isRefused = refused === '1'
+  return (
+    <div class="row">
+      <FilterField
+        label="Find names, routes, keys, reasons"
+        value={text ?? ''}
+        onChange={(next) => setQuery({ text: next })}
+      />
+      <button
+        type="button"
+        class="button"
+        aria-pressed={isRefused}
+        onClick={() => setQuery({ refused: isRefused ? undefined : '1' })}
       >
-        {(foot) => (
+        <Icon name="alert" /> Refused only
+      </button>
+    </div>
+  )
+}
+
+function Changes({ pages }: { readonly pages: Pages<AuditEntry> }): JSX.Element {
+  const { text, refused, entry: open } = place.value.query
+  const rows = pages.rows.filter((entry) => matches(entry, { text, isRefused: refused === '1' }))
+  const isAll = rows.length === pages.rows.length
+  return (
+    <PagesState
+      pages={pages}
+      empty={
+        <Empty icon="user" title="Nothing was changed through the API yet">
+          Every write is listed here with who did it, but never a value. Reads are not.
+        </Empty>
+      }
+    >
+      {(foot) =>
+        rows.length === 0 && pages.isDone ? (
+          <NoMatch />
+        ) : (
           <DataTable
             label="Changes through the API"
             columns={COLUMNS}
@@ -70,46 +110,39 @@ export function View(): JSX.Element {
             onOpen={({ id }) => setQuery({ entry: id })}
             onEnd={pages.more}
             foot={
-              rows.length === pages.rows.length ? (
-                foot
-              ) : (
-                <>
-                  {rows.length} of those that are loaded; {foot}
-                </>
-              )
+              <>
+                {!isAll && `${count(rows.length)} of these; `}
+                {foot}
+              </>
             }
           />
-        )}
-      </PagesState>
-    </>
-  )
-  return (
-    <Page
-      title="Audit"
-      subtitle="Who changed what"
-      fills
-      actions={
-        <button type="button" class="button" onClick={pages.reload}>
-          <Icon name="refresh" /> Load again
-        </button>
+        )
       }
-    >
-      <Split
-        list={list}
-        detail={opened && <Entry entry={opened} />}
-        what="changes"
-        onClose={() => setQuery({ entry: undefined })}
-      />
-    </Page>
+    </PagesState>
+  )
+}
+
+function NoMatch(): JSX.Element {
+  return (
+    <Empty title="No change is like this">
+      <button
+        type="button"
+        class="link"
+        onClick={() => setQuery({ text: undefined, refused: undefined })}
+      >
+        Show all changes
+      </button>
+    </Empty>
   )
 }
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { name: 'at', title: 'When', width: '108px', cell: ({ at }) => <TimeAgo at={at * 1000} /> },
-  { name: 'name', title: 'Who', width: 'minmax(0, 0.5fr)', cell: ({ name }) => name },
+  { name: 'at', title: 'When', width: '84px', cell: ({ at }) => <TimeAgo at={at * 1000} /> },
+  { name: 'name', title: 'Who', width: 'minmax(0, 0.7fr)', cell: ({ name }) => name },
   {
     name: 'what',
     title: 'What',
+    width: 'minmax(0, 1.5fr)',
     cell: ({ method, route, commands }) => (
       <code>{commands.length > 0 ? commands.join(', ') : `${method} ${route}`}</code>
     ),
@@ -123,48 +156,3 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     cell: ({ status }) => <Status status={status} />,
   },
 ]
-
-function Status({ status }: { readonly status: number }): JSX.Element {
-  if (status < 400) return <Badge kind="good">{status}</Badge>
-  return <Badge kind={status < 500 ? 'warning' : 'danger'}>{status}</Badge>
-}
-
-function Entry({ entry }: { readonly entry: AuditEntry }): JSX.Element {
-  const more = entry.keyCount - entry.keys.length
-  return (
-    <Card title={<code>{`${entry.method} ${entry.route}`}</code>}>
-      <dl class="facts">
-        <dt>When</dt>
-        <dd>{new Date(entry.at * 1000).toLocaleString()}</dd>
-        <dt>Who</dt>
-        <dd>
-          {entry.name} <small class="mono">{entry.token}</small>
-        </dd>
-        <dt>Status</dt>
-        <dd>
-          <Status status={entry.status} />
-        </dd>
-        <dt>Why</dt>
-        <dd>{entry.reason ?? <span class="soft">no reason was given</span>}</dd>
-        <dt>Families</dt>
-        <dd>{entry.families.join(', ') || '–'}</dd>
-        <dt>Commands</dt>
-        <dd>{entry.commands.join(', ') || '–'}</dd>
-        <dt>Keys</dt>
-        <dd>
-          {entry.keys.length === 0 && '–'}
-          {entry.keys.map((key) => (
-            <div key={readable(key)}>
-              <a href={href('keys', { key: inPath(key) })} class="mono">
-                {readable(key)}
-              </a>
-            </div>
-          ))}
-          {more > 0 && <small>and {more} more</small>}
-        </dd>
-        <dt>Request</dt>
-        <dd class="mono">{entry.requestId}</dd>
-      </dl>
-    </Card>
-  )
-}

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { del, get, v1 } from '../../api/client.ts'
 import { place, setQuery } from '../../app/location.ts'
+import { ActionsHeader } from '../../parts/actions-header.tsx'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
 import { GuardedButton } from '../../parts/guarded.tsx'
 import { Empty } from '../../parts/states.tsx'
@@ -77,26 +78,33 @@ function Tags(props: {
   readonly onInvalidate: (tag: string) => void
 }): JSX.Element {
   return (
-    <table class="plain-table card">
-      <caption class="hidden-text">Tags</caption>
-      <tbody>
-        {props.tags.map((tag) => (
-          <tr key={tag}>
-            <th scope="row">
-              <code>{tag}</code>
-            </th>
-            <td class="actions">
-              <GuardedButton
-                need="write"
-                label={`Invalidate ${tag}`}
-                onClick={() => props.onInvalidate(tag)}
-              >
-                Invalidate
-              </GuardedButton>
-            </td>
+    <div class="card">
+      <table class="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Tag</th>
+            <ActionsHeader />
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {props.tags.map((tag) => (
+            <tr key={tag}>
+              <td class="long">
+                <code>{tag}</code>
+              </td>
+              <td class="actions">
+                <GuardedButton
+                  need="write"
+                  label={`Invalidate ${tag}`}
+                  onClick={() => props.onInvalidate(tag)}
+                >
+                  Invalidate
+                </GuardedButton>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -17,7 +17,7 @@ export function ListenForm(): JSX.Element {
       <input
         class="filter"
         aria-label="Channel or pattern to listen to"
-        placeholder="Channel, or news:*"
+        placeholder="A channel, or news:*"
         value={name}
         spellcheck={false}
         autocomplete="off"

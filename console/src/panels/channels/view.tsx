@@ -36,7 +36,7 @@ export function View(): JSX.Element {
     { every: EVERY },
   )
   useActions(
-    [{ title: 'Load the channels again', keys: 'r', icon: 'refresh', run: channels.reload }],
+    [{ title: 'Refresh the channels', keys: 'r', icon: 'refresh', run: channels.reload }],
     [match],
   )
   const list = (
@@ -44,7 +44,7 @@ export function View(): JSX.Element {
       <div class="row">
         <FilterField
           label="Pattern of channels"
-          placeholder="Channels, such as news:*"
+          placeholder="Filter channels, such as news:*"
           value={match}
           onChange={(text) => setQuery({ match: text })}
         />

@@ -52,7 +52,7 @@ export function View(): JSX.Element {
     },
   )
   useActions(
-    [{ title: 'Load the usage again', keys: 'r', icon: 'refresh', run: usage.reload }],
+    [{ title: 'Refresh the usage', keys: 'r', icon: 'refresh', run: usage.reload }],
     [hours],
   )
   return (
@@ -108,7 +108,7 @@ function Spent(props: {
         <Figure name="Requests to Redis" value={count(spending.requests)} />
         <Figure
           name="This console"
-          value={countText(spending.sources.find(({ name }) => name === 'console')?.commands ?? 0)}
+          value={count(spending.sources.find(({ name }) => name === 'console')?.commands ?? 0)}
           note="commands for what you see here"
         />
       </div>

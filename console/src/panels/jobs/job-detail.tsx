@@ -99,11 +99,11 @@ export function JobDetail(props: {
 
 function columnsAt(offset: number): readonly Column<JobRun>[] {
   return [
-    { name: 'id', title: 'Run', width: '64px', cell: ({ id }) => `#${id}` },
+    { name: 'id', title: 'Run', width: '48px', cell: ({ id }) => `#${id}` },
     {
       name: 'status',
       title: 'Status',
-      width: '96px',
+      width: '90px',
       cell: ({ status }) => <Badge kind={kindOf(status)}>{status}</Badge>,
     },
     {
@@ -116,7 +116,7 @@ function columnsAt(offset: number): readonly Column<JobRun>[] {
     {
       name: 'took',
       title: 'Took',
-      width: '80px',
+      width: '66px',
       align: 'end',
       cell: ({ durationMs }) => (durationMs === undefined ? '–' : tookText(durationMs)),
     },

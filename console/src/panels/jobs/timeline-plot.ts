@@ -1,5 +1,6 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { canvasColor } from '../../parts/canvas-color.ts'
 import { kindOf } from './job.ts'
 import { barAt, type TimelineBar } from './timeline.ts'
 
@@ -70,7 +71,7 @@ export class TimelinePlot {
 
   #options(box: HTMLElement, width: number, height: number): uPlot.Options {
     const style = getComputedStyle(box)
-    const color = (name: string): string => resolved(box, name)
+    const color = (name: string): string => canvasColor(box, name)
     const axis = {
       stroke: color('--text-soft'),
       font: `11px ${style.fontFamily}`,
@@ -142,19 +143,12 @@ function extent({ from, to }: TimelineData): uPlot.AlignedData {
 }
 
 function isNarrow(width: number): boolean {
-  return width < 500
+  return width < 340
 }
 
+/** A name without its middle where it is too long: names of jobs often begin alike. */
 function shortened(name: string, most: number): string {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name
-}
-
-/** A canvas knows no custom properties. */
-function resolved(box: HTMLElement, name: string): string {
-  const probe = document.createElement('i')
-  probe.style.color = `var(${name})`
-  box.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
+  if (name.length <= most) return name
+  const half = (most - 1) / 2
+  return `${name.slice(0, Math.ceil(half))}…${name.slice(-Math.floor(half))}`
 }

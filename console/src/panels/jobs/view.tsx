@@ -36,7 +36,7 @@ export function View(): JSX.Element {
     [jobs.value !== undefined],
   )
   useReloadOn(signature, runs.reload)
-  useActions([{ title: 'Load the jobs again', keys: 'r', icon: 'refresh', run: jobs.reload }], [])
+  useActions([{ title: 'Refresh the jobs', keys: 'r', icon: 'refresh', run: jobs.reload }], [])
   const list = (
     <Loaded resource={jobs}>
       {({ jobs: all, offset }) =>

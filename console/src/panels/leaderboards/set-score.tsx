@@ -59,7 +59,7 @@ export function SetScore(props: {
           checked={adds}
           onChange={(event) => setAdds(event.currentTarget.checked)}
         />
-        add to it
+        Add to it
       </label>
       <label class="row">
         <input
@@ -67,7 +67,7 @@ export function SetScore(props: {
           checked={isEverywhere}
           onChange={(event) => setEverywhere(event.currentTarget.checked)}
         />
-        day and week too
+        Day and week too
       </label>
       <GuardedButton need="write" type="submit" isBusy={isBusy}>
         Set the score

@@ -19,10 +19,7 @@ export function View(): JSX.Element {
     const { names, isAll } = await keysOfType('zset', BOARD_KEYS, signal)
     return { names: boardNames(names), isAll }
   }, [])
-  useActions(
-    [{ title: 'Look for boards again', keys: 'r', icon: 'refresh', run: found.reload }],
-    [],
-  )
+  useActions([{ title: 'Refresh the boards', keys: 'r', icon: 'refresh', run: found.reload }], [])
   const list = (
     <>
       <NameForm

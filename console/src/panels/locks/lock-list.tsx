@@ -43,7 +43,7 @@ export function LockList(): JSX.Element {
   const toggleOrder = () => setQuery({ order: by === 'name' ? 'expiry' : undefined })
   useActions(
     [
-      { title: 'Load the locks again', keys: 'r', icon: 'refresh', run: held.reload },
+      { title: 'Refresh the locks', keys: 'r', icon: 'refresh', run: held.reload },
       { title: 'Change the order of the locks', keys: 'o', run: toggleOrder },
     ],
     [prefix, by],
@@ -119,7 +119,7 @@ async function walk(
   signal: AbortSignal,
 ): Promise<{ pages: ListedPage[]; isAll: boolean }> {
   const pages: ListedPage[] = []
-  let cursor: string | null = '0'
+  let cursor: string | null | undefined
   while (cursor !== null && pages.length < MOST_PAGES) {
     const askedAt = Date.now()
     const page: { locks: ListedLock[]; cursor: string | null } = await get('locks', {

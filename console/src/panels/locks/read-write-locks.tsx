@@ -33,7 +33,7 @@ export function ReadWriteLocks(): JSX.Element {
         />
       ) : (
         <Empty icon="lock" title="Which read-write lock?">
-          The API does not list them. Enter the name of one, such as <code>config</code> for{' '}
+          Enter the name of one, such as <code>config</code> for{' '}
           <code>redis.readWriteLock('lock:config')</code>.
         </Empty>
       )}

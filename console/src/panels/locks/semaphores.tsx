@@ -32,7 +32,7 @@ export function Semaphores(): JSX.Element {
         />
       ) : (
         <Empty icon="lock" title="Which semaphore?">
-          The API does not list semaphores. Enter the name of one, such as <code>exports</code> for{' '}
+          Enter the name of one, such as <code>exports</code> for{' '}
           <code>redis.semaphore('lock:exports')</code>.
         </Empty>
       )}

@@ -137,7 +137,10 @@ function Letters(props: {
           {props.letters.map((letter) => (
             <tr key={letter.id}>
               <td class="long">
-                <code>{JSON.stringify(letter.body)}</code> <small class="mono">{letter.id}</small>
+                <code>{JSON.stringify(letter.body)}</code>
+                <div>
+                  <small class="mono">{letter.id}</small>
+                </div>
               </td>
               <td class="end">{letter.deliveries}</td>
               <td class="actions">

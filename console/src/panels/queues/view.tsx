@@ -19,10 +19,7 @@ export function View(): JSX.Element {
     const { names, isAll } = await keysOfType('stream', QUEUE_KEYS, signal)
     return { names: queueNames(names), isAll }
   }, [])
-  useActions(
-    [{ title: 'Look for queues again', keys: 'r', icon: 'refresh', run: found.reload }],
-    [],
-  )
+  useActions([{ title: 'Refresh the queues', keys: 'r', icon: 'refresh', run: found.reload }], [])
   const list = (
     <>
       <NameForm
@@ -46,7 +43,7 @@ export function View(): JSX.Element {
   )
   return (
     <Page title="Queues" subtitle="What waits, and what was given up" fills>
-      <AccessNote need="write" what="send or re-drive messages" />
+      <AccessNote need="write" what="send or delete messages" />
       <Split
         list={list}
         detail={queue && <QueueDetail key={queue} name={queue} onSent={found.reload} />}

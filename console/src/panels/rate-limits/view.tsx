@@ -19,7 +19,7 @@ interface RateLimits {
     readonly limit: number
     /** Seconds. */
     readonly window: number
-    readonly algorithm: string
+    readonly algorithm: keyof typeof ALGORITHMS
   } | null
   readonly concurrencyLimit: { readonly limit: number; readonly lease: number } | null
   readonly outage: 'open' | 'closed' | { readonly local: number }
@@ -50,10 +50,7 @@ export function View(): JSX.Element {
     const { tokens } = await get<{ tokens: readonly ApiToken[] }>('tokens', { signal })
     return tokenNames(tokens)
   }, [])
-  useActions(
-    [{ title: 'Load the limits again', keys: 'r', icon: 'refresh', run: limits.reload }],
-    [],
-  )
+  useActions([{ title: 'Refresh the limits', keys: 'r', icon: 'refresh', run: limits.reload }], [])
   return (
     <Page title="Rate limits" subtitle="What callers are limited to, and who ran into it">
       <Loaded resource={limits}>
@@ -90,12 +87,12 @@ function Configured({ limits }: { readonly limits: RateLimits }): JSX.Element {
     <div class="figures">
       <Figure
         name="Requests"
-        value={
+        value={rateLimit === null ? 'no limit' : count(rateLimit.limit)}
+        note={
           rateLimit === null
-            ? 'no limit'
-            : `${count(rateLimit.limit)} in ${duration(rateLimit.window)}`
+            ? ''
+            : `in ${duration(rateLimit.window)}, ${ALGORITHMS[rateLimit.algorithm]}`
         }
-        note={rateLimit?.algorithm ?? ''}
       />
       <Figure
         name="At a time"
@@ -115,6 +112,12 @@ function Configured({ limits }: { readonly limits: RateLimits }): JSX.Element {
     </div>
   )
 }
+
+const ALGORITHMS = {
+  fixedWindow: 'one window after the other',
+  slidingWindow: 'at any time',
+  tokenBucket: 'with bursts',
+} as const
 
 const OUTAGES = {
   open: 'everybody is let in',

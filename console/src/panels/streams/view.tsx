@@ -17,7 +17,7 @@ export function View(): JSX.Element {
   const { match = '', stream } = place.value.query
   const found = useResource((signal) => keysOfType('stream', match || '*', signal), [match])
   useActions(
-    [{ title: 'Look for streams again', keys: 'r', icon: 'refresh', run: found.reload }],
+    [{ title: 'Refresh the streams', keys: 'r', icon: 'refresh', run: found.reload }],
     [match],
   )
   const list = (
@@ -29,7 +29,7 @@ export function View(): JSX.Element {
           value={match}
           onChange={(text) => setQuery({ match: text })}
         />
-        <button type="button" class="button" aria-label="Look again" onClick={found.reload}>
+        <button type="button" class="button" aria-label="Refresh" onClick={found.reload}>
           <Icon name="refresh" />
         </button>
       </div>

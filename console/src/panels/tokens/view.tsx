@@ -25,7 +25,7 @@ export function View(): JSX.Element {
   useActions(
     [
       { title: 'Make a token', keys: 'n', icon: 'plus', run: begin },
-      { title: 'Load the tokens again', keys: 'r', icon: 'refresh', run: tokens.reload },
+      { title: 'Refresh the tokens', keys: 'r', icon: 'refresh', run: tokens.reload },
     ],
     [],
   )
