@@ -30,6 +30,7 @@ function guides(): DefaultTheme.SidebarItem[] {
       locks: 'Locks',
       cache: 'Cache',
       sessions: 'Sessions',
+      django: 'A Django login, step by step',
       jobs: 'Jobs',
       'rate-limits': 'Rate limits',
     }),

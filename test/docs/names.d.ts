@@ -17,11 +17,7 @@ interface Env {
 /** The app and the context of a page's first example. */
 declare const app: import('hono').Hono<{ Bindings: Env } & import('redge/hono').SessionEnv>
 declare const c: import('hono').Context<{ Bindings: Env } & import('redge/hono').SessionEnv>
-declare function redisFrom(env: unknown): import('redge').Redis
-declare const createCaches: typeof import('redge/cache').createCaches
 declare const Redis: typeof import('redge').Redis
-declare const session: typeof import('redge/hono').session
-declare const djangoUser: typeof import('redge/hono').djangoUser
 declare const rotateCsrfToken: typeof import('redge/hono').rotateCsrfToken
 declare const login: typeof import('redge/session').login
 declare const publishedUser: typeof import('redge/session').publishedUser
