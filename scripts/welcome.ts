@@ -20,6 +20,7 @@ export function welcome(running: Running): string {
     `  Redis    ${redisNote}`,
     '',
     `See and change what is in it: open ${workerUrl}/ and log in with the admin token.`,
+    `Read about it: ${workerUrl}/docs/, which is built in the minutes after the first start.`,
     '',
     'Or try it from here:',
     '',
