@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { startChild } from './children.ts'
+import { startGuard } from './guard.ts'
 import { projectEnv, root } from './project-bin.ts'
 
 /**
@@ -15,13 +16,17 @@ export async function startDocs(): Promise<() => Promise<void>> {
     cwd: root,
     env: projectEnv(),
   })
+  // Not that of the other parts, which last as long as this process.
+  const guard = startGuard()
+  guard.watch(child)
   setPriority(child.pid, constants.priority.PRIORITY_LOW)
   let isRunning = true
   void child.ended.then(async (how) => {
     isRunning = false
+    // Its process id may be somebody else's soon.
+    guard.dismiss()
     if (how === 'exit code 1')
       console.error(`The documentation was not built:\n${child.lastLines()}`)
-    // Its process id may be somebody else's soon.
     await child.stop()
   })
   return async () => {

@@ -118,7 +118,8 @@ describe('start, when something is in the way', () => {
   })
 })
 
-describe('start, when it runs', () => {
+// A start may have to build what the Worker serves.
+describe('start, when it runs', { timeout: 120_000 }, () => {
   const holders = [createServer(), createServer()]
   let wasFree: boolean[] = []
 
@@ -168,7 +169,7 @@ describe('start, when it runs', () => {
   it('stops what it has started when it is interrupted before all is ready', async () => {
     const program = await start(anyPorts)
     const parts = () => program.processes().map(({ command }) => command)
-    await expect.poll(parts, { timeout: 10_000 }).toContainEqual(expect.stringMatching(/workerd/))
+    await expect.poll(parts, { timeout: 60_000 }).toContainEqual(expect.stringMatching(/workerd/))
     process.kill(program.child.pid, 'SIGINT')
     expect(await program.ended()).toBe('exit code 0')
     expect(program.output()).not.toMatch(ready)
@@ -179,7 +180,7 @@ describe('start, when it runs', () => {
     const program = await start(anyPorts)
     await program.printed(ready)
     process.kill(program.child.pid, 'SIGKILL')
-    await expect.poll(() => program.processes(), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => program.processes(), { timeout: 60_000 }).toEqual([])
   })
 
   it('stops when npm is killed, which cannot forward that', async () => {
@@ -199,7 +200,7 @@ describe('start, when it runs', () => {
     programs.push(program)
     await program.printed(ready)
     process.kill(program.child.pid, 'SIGKILL')
-    await expect.poll(() => program.processes(), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => program.processes(), { timeout: 60_000 }).toEqual([])
     expect(program.output()).toContain('Stopping (npm has ended)')
   })
 
