@@ -48,9 +48,16 @@ it('runs the example report, which writes once', async () => {
   )
 })
 
+it('runs the example locks, which wants the name of a lock and a command', async () => {
+  expect(await example('locks')).toEqual({
+    ok: false,
+    output: expect.stringMatching(/^usage: \S+deploy\.sh NAME COMMAND \[ARGUMENT\]\.\.\.\n$/),
+  })
+})
+
 it('names the examples when there is none of that name', async () => {
   const { ok, output } = await example('tutorial')
   expect(ok).toBe(false)
   expect(output).toContain('There is no example tutorial.')
-  expect(output).toContain('cached-api, leaderboard, queue, report')
+  expect(output).toContain('cached-api, leaderboard, locks, queue, report')
 })
