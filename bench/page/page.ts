@@ -17,20 +17,20 @@ export function pageOf(reports: readonly Report[]): Page {
     '# Benchmarks',
     summaryOf(ordered),
     INTRODUCTION,
-    ...ordered.map((report) => sectionOf(report)),
+    ...ordered.map((report) => sectionOf(report, isOneMachine(ordered))),
     RERUN,
   ].join('\n\n')
   return { text: `${text}\n`, pictures: new Map(ordered.flatMap(picturesOf)) }
 }
 
-/** The tables and pictures of one bench, without its heading. */
-export function figuresOf(report: Report): string {
+/** The tables and pictures of one bench, without its heading; they name the machine unless the page does. */
+export function figuresOf(report: Report, { namesMachine = true } = {}): string {
   const section = SECTIONS[report.bench]
   const tables = section.tables.map(({ title, figures, of = () => true }) => {
     const table = tableOf(report.measurements.filter(of), figures)
     return title ? `${title}:\n\n${table}` : table
   })
-  return [measuredOn(report), ...picturesText(section), ...tables].join('\n\n')
+  return [measuredOn(report, namesMachine), ...picturesText(section), ...tables].join('\n\n')
 }
 
 const INTRODUCTION = `redge beside its peers, each bench in one run: who is compared takes turns within a round, so that what else the machine does hits all alike. Figures are
@@ -68,13 +68,18 @@ function isLook({ args }: Report): boolean {
   return at >= 0 && Number(args[at + 1]) < 3
 }
 
-function sectionOf(report: Report): string {
+function isOneMachine(reports: readonly Report[]): boolean {
+  return new Set(reports.map(machineText)).size === 1
+}
+
+function sectionOf(report: Report, isMachineNamed: boolean): string {
   const { title, text } = SECTIONS[report.bench]
   const { bench, goals } = report
   const reached = goals.filter(isReached).length
   const summary = `${reached} of ${goals.length} goals reached`
   const goalsText = `<details>\n<summary>${summary}</summary>\n\n${goalsTable(goals)}\n\n</details>`
-  const parts = [`## ${title}`, text, figuresOf(report), versionsText(report)]
+  const figures = figuresOf(report, { namesMachine: !isMachineNamed })
+  const parts = [`## ${title}`, text, figures, versionsText(report)]
   return [
     ...parts,
     ...(goals.length > 0 ? [goalsText] : []),
@@ -82,13 +87,14 @@ function sectionOf(report: Report): string {
   ].join('\n\n')
 }
 
-/** When it was, on what and for how long. */
-function measuredOn(report: Report): string {
+/** When it was, for how long, and on what. */
+function measuredOn(report: Report, namesMachine: boolean): string {
   const { began, seconds, args, machine } = report
   const when = `${began.slice(0, 16).replace('T', ' ')} UTC`
   const options = args.length > 0 ? `, with \`${args.join(' ')}\`` : ''
+  const where = namesMachine ? `, on ${machineText(report)}` : ''
   const load = `a load of ${machine.load.toFixed(1)} before it began`
-  return `Measured ${when} in ${seconds} s${options}, on ${machineText(report)}, with ${load}.`
+  return `Measured ${when} in ${seconds} s${options}${where}, with ${load}.`
 }
 
 function machineText({ machine: { cpu, cores, memoryGib, system } }: Report): string {

@@ -108,6 +108,14 @@ describe('the page', () => {
     )
   })
 
+  test('names a machine once, and each with its bench where there are several', () => {
+    const cache: Report = { ...report, bench: 'cache', measurements: [] }
+    const named = (reports: readonly Report[]) => pageOf(reports).text.split('Linux 6').length - 1
+    expect(named([report, cache])).toBe(1)
+    const other = { ...cache, machine: { ...cache.machine, system: 'Linux 6.2' } }
+    expect(named([report, other])).toBe(4)
+  })
+
   test('says in its first line which runs are not to be relied on', () => {
     const { text } = pageOf([{ ...report, args: ['--rounds', '1'] }])
     expect(text.split('\n')[2]).toContain('Not to be relied on: client ran for a look only')
