@@ -39,6 +39,7 @@ const sources = [
   'scripts/api-docs.ts',
   'scripts/assets.ts',
   'scripts/console-methods.ts',
+  'scripts/redis-py-api.ts',
   'test/fixtures/redis-py-api.json',
 ]
 

@@ -2,36 +2,11 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Method, Parameter } from '../console/src/command-line/method.ts'
 import { root } from './project-bin.ts'
-
-interface ApiMethod {
-  readonly name: string
-  readonly tsName: string
-  readonly group: string
-  readonly command: readonly string[]
-  readonly returns: string
-  readonly http: 'yes' | 'limited' | 'sse' | 'no'
-  readonly params: readonly {
-    readonly name: string
-    readonly kind: string
-    readonly default?: string
-  }[]
-  readonly shape: {
-    readonly positional: readonly string[]
-    readonly rest: string | null
-    readonly restAsArray: boolean
-    readonly options: Readonly<Record<string, string>>
-  }
-}
-
-interface Api {
-  readonly methods: readonly ApiMethod[]
-  readonly modules: { readonly JSON: { readonly methods: readonly ApiMethod[] } }
-}
+import { type ApiMethod, redisPyApi } from './redis-py-api.ts'
 
 /** The methods of redis-py that the console's command line completes and explains: those that send one command. */
 export function consoleMethods(): Method[] {
-  const file = join(root, 'test/fixtures/redis-py-api.json')
-  const { methods, modules } = JSON.parse(readFileSync(file, 'utf8')) as Api
+  const { methods, modules } = redisPyApi()
   const summaries = summariesOf()
   return [
     ...methods.filter(sendsCommand).map((method) => methodOf(method, '', summaries)),

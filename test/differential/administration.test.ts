@@ -1,7 +1,7 @@
 import { expect, inject, it } from 'vitest'
 import { CommandTable } from '../../gateway/redis/command-table.ts'
 import { Redis } from '../../lib/index.ts'
-import { methodRows } from '../../scripts/method-table.ts'
+import { methodRows } from '../../scripts/method-rows.ts'
 import { methods } from './contract.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
