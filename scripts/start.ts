@@ -12,11 +12,11 @@ import { beTheOnlyOne } from './only-one.ts'
 import { choosePort, type PortWish } from './ports.ts'
 import { root } from './project-bin.ts'
 import { provideRedis } from './redis-server.ts'
-import { loadSecrets, writePrivate } from './secrets.ts'
+import { loadSecrets, type Secrets, writePrivate } from './secrets.ts'
 import { readStartOptions, type StartOptions, startHelp } from './start-options.ts'
 import { stopRequest } from './stop-request.ts'
 import { welcome } from './welcome.ts'
-import { startWorker } from './worker.ts'
+import { startWorker, type Worker } from './worker.ts'
 
 const closeWithinMs = 3_000
 
@@ -38,19 +38,7 @@ async function startAll(options: StartOptions, stack: Stack): Promise<void> {
   const gateway = await openGateway(options, redis.url, secrets.gatewayToken)
   // Bounded, as a client that keeps its connection must not keep us from ending.
   stack.parts.defer(() => Promise.race([gateway.close(), delay(closeWithinMs)]))
-  const worker = await startWorker({
-    root,
-    stateDir,
-    quiet: options.quiet,
-    port: await workerPort(options, gateway.port),
-    vars: {
-      UPSTASH_REDIS_REST_URL: gateway.url,
-      UPSTASH_REDIS_REST_TOKEN: gateway.token,
-      REDGE_API_TOKEN: secrets.apiToken,
-      REDGE_ADMIN_TOKEN: secrets.adminToken,
-      ...(options.django ? { DJANGO_SETTINGS: '{}' } : {}),
-    },
-  })
+  const worker = await openWorker(options, stateDir, gateway, secrets)
   keep(worker.child, stack)
   await worker.ready()
   stack.parts.use(startCron(worker.url))
@@ -90,7 +78,7 @@ function makeStateDir(): string {
   }
 }
 
-/** For programs that use what runs here: `node --env-file=.redge/client.env my-program.ts`. */
+/** For programs that use what runs here: `npx node --env-file=.redge/client.env my-program.ts`. */
 function writeClientFile(stateDir: string, vars: Readonly<Record<string, string>>): void {
   const lines = Object.entries(vars).map(([name, value]) => `${name}=${value}\n`)
   writePrivate(join(stateDir, 'client.env'), lines.join(''))
@@ -130,6 +118,27 @@ async function openGateway(options: StartOptions, redis: string, token: string):
       { cause: error },
     )
   }
+}
+
+async function openWorker(
+  options: StartOptions,
+  stateDir: string,
+  gateway: Gateway,
+  secrets: Secrets,
+): Promise<Worker> {
+  return startWorker({
+    root,
+    stateDir,
+    quiet: options.quiet,
+    port: await workerPort(options, gateway.port),
+    vars: {
+      UPSTASH_REDIS_REST_URL: gateway.url,
+      UPSTASH_REDIS_REST_TOKEN: gateway.token,
+      REDGE_API_TOKEN: secrets.apiToken,
+      REDGE_ADMIN_TOKEN: secrets.adminToken,
+      ...(options.django ? { DJANGO_SETTINGS: '{}' } : {}),
+    },
+  })
 }
 
 async function workerPort(options: StartOptions, gatewayPort: number): Promise<number> {

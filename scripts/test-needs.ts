@@ -5,7 +5,11 @@ import { findProgram, run } from './programs.ts'
 /** How to see that a Debian package is there: a program that it brings, or a module for Python. */
 type Sign = { readonly programs: readonly string[] } | { readonly module: string }
 
-const signs = {
+/** Its name, and its sign. */
+type Package = readonly [name: string, sign: Sign]
+
+/** The Debian packages that the tests use. */
+const needed: Readonly<Record<string, Sign>> = {
   'redis-server': { programs: ['redis-server', 'valkey-server'] },
   'python3-redis': { module: 'redis' },
   'python3-django': { module: 'django' },
@@ -16,23 +20,7 @@ const signs = {
   chromium: { programs: ['chromium'] },
   curl: { programs: ['curl'] },
   git: { programs: ['git'] },
-} satisfies Record<string, Sign>
-
-type Package = keyof typeof signs
-
-/** The Debian packages that the tests use. */
-const needed: readonly Package[] = [
-  'redis-server',
-  'python3-redis',
-  'python3-django',
-  'python3-django-redis',
-  'python3-msgpack',
-  'python3-lz4',
-  'python3-zstandard',
-  'chromium',
-  'curl',
-  'git',
-]
+}
 
 // Debian's modules belong to this one; the python3 on the PATH may be another.
 const python = '/usr/bin/python3'
@@ -45,24 +33,25 @@ const python = '/usr/bin/python3'
 export async function provideTestNeeds(): Promise<void> {
   const missing = await findMissing()
   if (missing.length === 0) return
-  if (isDebian() && isRoot()) return aptInstall(missing)
+  const names = missing.map(([name]) => name)
+  if (isDebian() && isRoot()) return aptInstall(names)
   throw new Failure(
-    `The tests need ${missing.join(', ')}.`,
+    `The tests need ${names.join(', ')}.`,
     `Install that, then run npm test again:\n\n  ${howToInstall(missing)}`,
   )
 }
 
 async function findMissing(): Promise<Package[]> {
-  const modules = await findModules()
-  return needed.filter((name) => {
-    const sign: Sign = signs[name]
+  const packages = Object.entries(needed)
+  const modules = await findModules(packages)
+  return packages.filter(([, sign]) => {
     if ('module' in sign) return !modules.has(sign.module)
     return !sign.programs.some((program) => findProgram(program) !== undefined)
   })
 }
 
-async function findModules(): Promise<ReadonlySet<string>> {
-  const names = Object.values(signs).flatMap((sign) => ('module' in sign ? [sign.module] : []))
+async function findModules(packages: readonly Package[]): Promise<ReadonlySet<string>> {
+  const names = packages.flatMap(([, sign]) => ('module' in sign ? [sign.module] : []))
   const script = 'import sys; from importlib.util import find_spec\n'
   const check = 'print(*(name for name in sys.argv[1:] if find_spec(name)))'
   const { ok, output } = await run(python, ['-c', script + check, ...names])
@@ -70,9 +59,8 @@ async function findModules(): Promise<ReadonlySet<string>> {
 }
 
 function howToInstall(missing: readonly Package[]): string {
-  if (isDebian()) return aptCommand(missing)
-  const lines = missing.map((name) => {
-    const sign: Sign = signs[name]
+  if (isDebian()) return aptCommand(missing.map(([name]) => name))
+  const lines = missing.map(([name, sign]) => {
     if ('module' in sign) return `${python} -m pip install --user ${name.replace('python3-', '')}`
     return process.platform === 'darwin'
       ? `brew install ${name.replace('-server', '')}`
