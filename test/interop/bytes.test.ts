@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { Redis } from '../../lib/index.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
 const bytesRedis = redis.with({ decodeResponses: false })
@@ -9,13 +9,7 @@ const large = redis.with({ maxScriptBytes: 4 * 1024 * 1024 })
 
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte)
 
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(() => peer.close())
+const peer = usePeer()
 
 /** What redis-py reads, undecoded. */
 async function read(method: string, ...args: unknown[]): Promise<unknown> {

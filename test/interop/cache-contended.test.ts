@@ -1,22 +1,13 @@
 import { startGateway } from 'redge-gateway'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { type Cache, createCaches } from '../../lib/cache/index.ts'
 import { Redis } from '../../lib/index.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 
 const endpoint = { url: inject('gatewayUrl'), token: inject('gatewayToken') }
 const redis = new Redis(endpoint)
-let peer: PythonPeer
-let other: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-  other = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await Promise.all([peer.close(), other.close()])
-})
+const peer = usePeer()
+const other = usePeer()
 
 function cacheOf(prefix: string, options: object = {}): Cache {
   return createCaches({ default: { redis, keyPrefix: prefix, options } }).default as Cache

@@ -1,20 +1,12 @@
 import { startGateway } from 'redge-gateway'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { type Cache, createCaches, JsonSerializer } from '../../lib/cache/index.ts'
 import { Redis } from '../../lib/index.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 import { startCluster } from '../support/redis-cluster.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await peer.close()
-})
+const peer = usePeer()
 
 function cacheOf(client: Redis, keyPrefix: string, options: object = {}): Cache {
   return createCaches({ default: { redis: client, keyPrefix, options } }).default as Cache

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { type Cache, createCaches } from '../../lib/cache/index.ts'
 import type { Compressor, Serializer } from '../../lib/codecs/codec.ts'
 import { IdentityCompressor } from '../../lib/codecs/compressors/identity.ts'
@@ -11,19 +11,11 @@ import { MsgpackSerializer } from '../../lib/codecs/msgpack/msgpack.ts'
 import { PickleSerializer } from '../../lib/codecs/pickle/pickle.ts'
 import { Redis } from '../../lib/index.ts'
 import type { Tagged } from '../differential/tagged.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 import { fromTagged, inOneOrder, toTagged } from '../support/tagged-python.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await peer.close()
-})
+const peer = usePeer()
 
 const serializers: Readonly<Record<string, Serializer>> = {
   pickle: new PickleSerializer({ exactFloats: true }),

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { base64FromBytes, bytesFromBase64 } from '../support/base64.ts'
 import { compressors, decompressed, serializerOf } from '../support/codecs.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 import { fromTagged, inOneOrder, type TaggedPython, toTagged } from '../support/tagged-python.ts'
 
 const text = (kind: string, v: string): TaggedPython => ({ $py: kind, v })
@@ -70,12 +70,7 @@ function noiseBetweenTexts(): Uint8Array<ArrayBuffer> {
 }
 
 describe('redge and a real Django', () => {
-  let peer: PythonPeer
-
-  beforeAll(async () => {
-    peer = await startPeer(inject('redisUrl'))
-  })
-  afterAll(() => peer.close())
+  const peer = usePeer()
 
   /** What Django's cache would store. */
   async function encode(value: TaggedPython, cache: object): Promise<Uint8Array> {

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { Redis } from '../../lib/index.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await peer.close()
-})
+const peer = usePeer()
 
 describe('a lock of redge and a lock of redis-py', () => {
   it('exclude each other', async () => {

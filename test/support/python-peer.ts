@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { afterAll, beforeAll, inject } from 'vitest'
 
 /** A Python process with the real redis-py, Django and django-redis; README-python-peer.md lists what it can do. */
 export interface PythonPeer {
@@ -57,9 +58,15 @@ const python = '/usr/bin/python3'
 const script = join(import.meta.dirname, 'python_peer.py')
 const graceMs = 5_000
 
-/** Starts a peer that works on the Redis at `redisUrl`. */
-export async function startPeer(redisUrl: string): Promise<PythonPeer> {
-  const child = spawn(python, [script, '--redis', redisUrl], { stdio: ['pipe', 'pipe', 'pipe'] })
+/** Starts a peer that works on the Redis at `redisUrl`; `env` is added to its environment. */
+export async function startPeer(
+  redisUrl: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<PythonPeer> {
+  const child = spawn(python, [script, '--redis', redisUrl], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   await once(child, 'spawn')
   const answers = new Answers(child)
   const versions = await answers.ready
@@ -75,6 +82,18 @@ export async function startPeer(redisUrl: string): Promise<PythonPeer> {
     },
     close: () => close(child),
   }
+}
+
+/** A peer on the Redis of the test run, started before the tests of a file and ended after them. */
+export function usePeer(env: NodeJS.ProcessEnv = {}): Pick<PythonPeer, 'call'> {
+  let peer: PythonPeer
+  beforeAll(async () => {
+    peer = await startPeer(inject('redisUrl'), env)
+  })
+  afterAll(async () => {
+    await peer?.close()
+  })
+  return { call: (op, fields) => peer.call(op, fields) }
 }
 
 /** What the peer prints, handed to those who wait for it. */
