@@ -94,7 +94,7 @@ it('makes a new value once in the background while all get the old one', async (
     })
     for (const { value } of results) expect(value).toBe(1)
     expect(results.flatMap(({ events }) => events)).toContain('stale')
-  })
+  }, 20_000)
   // The answer was there before the value: the Worker goes on with it.
   await vi.waitFor(async () => {
     expect(

@@ -1,20 +1,12 @@
 import type { Miniflare } from 'miniflare'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { type LockOptions, Redis } from '../../lib/index.ts'
 import type { ContendRequest, ContendResult } from '../support/contender.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 import { startWorkerd } from '../support/workerd-process.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await peer.close()
-})
+const peer = usePeer()
 
 /** How the workerd instances wait, each in its way. */
 const WAYS: readonly LockOptions[] = [
@@ -38,11 +30,10 @@ it('loses none of 2,000 increments by redis-py and four workerd instances that w
     const results = workers.map((worker, i) =>
       contend(worker, { name, counter, iterations: EACH, ...optionsOf(WAYS[i]) }),
     )
-    for (const result of await Promise.all(results)) {
-      expect(result).toEqual({ done: EACH, overlaps: 0 })
-    }
-    const ours = PYTHON.processes * PYTHON.iterations
-    expect(await python).toMatchObject({ done: ours, overlaps: 0, lost: 0, timeouts: 0 })
+    const [theirs, ...ours] = await Promise.all([python, ...results])
+    expect(ours).toEqual(WAYS.map(() => ({ done: EACH, overlaps: 0 })))
+    const done = PYTHON.processes * PYTHON.iterations
+    expect(theirs).toMatchObject({ done, overlaps: 0, lost: 0, timeouts: 0 })
     expect(await redis.get(counter)).toBe('2000')
   } finally {
     await Promise.all(workers.map((worker) => worker.dispose()))

@@ -109,7 +109,7 @@ async function costOf(act: () => Promise<unknown>): Promise<Cost> {
     const ranByOther = other.usage.billedCommands - byOther
     expect((await commandsRun()) - before - ranByOther).toBe(cost.billed)
     return cost
-  })
+  }, 10_000)
 }
 
 async function commandsRun(): Promise<number> {
@@ -165,7 +165,8 @@ describe('the page about locks tells the cost of', () => {
     let next: Promise<Lock> | undefined
     const enter = await costOf(async () => {
       next = held(waiting, name)
-      await vi.waitFor(async () => expect(await other.exists(`{${name}}:lock:queue`)).toBe(1))
+      const queue = `{${name}}:lock:queue`
+      await vi.waitFor(async () => expect(await other.exists(queue)).toBe(1), 10_000)
     })
     const handOver = await costOf(async () => {
       await holder.release()

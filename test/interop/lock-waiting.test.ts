@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { type LockOptions, Redis } from '../../lib/index.ts'
-import { type PythonPeer, startPeer } from '../support/python-peer.ts'
+import { usePeer } from '../support/python-peer.ts'
 
 const redis = new Redis({ url: inject('gatewayUrl'), token: inject('gatewayToken') })
-let peer: PythonPeer
-
-beforeAll(async () => {
-  peer = await startPeer(inject('redisUrl'))
-})
-
-afterAll(async () => {
-  await peer.close()
-})
+const peer = usePeer()
 
 interface Contended {
   readonly done: number
@@ -96,15 +88,19 @@ it('redis-py gets the lock beside a queue that is never empty', async () => {
   await stream.open()
   const options: LockOptions = { timeout: 10, waiting: { strategy: 'queue', stream } }
   let isDone = false
-  const inLine = Array.from({ length: 4 }, async () => {
+  const inLine = async (): Promise<void> => {
     while (!isDone) await increment(name, options)
-  })
-  await vi.waitFor(async () => {
+  }
+  const isLong = async (): Promise<void> =>
     expect((await redis.lock(name).inspect()).waiters).toBeGreaterThan(1)
-  })
-  const python = await contendInPython(name, 5).finally(() => {
-    isDone = true
-  })
-  await Promise.all(inLine)
+  const beside = async (): Promise<unknown> => {
+    try {
+      await vi.waitFor(isLong, 10_000)
+      return await contendInPython(name, 5)
+    } finally {
+      isDone = true
+    }
+  }
+  const [python] = await Promise.all([beside(), ...Array.from({ length: 4 }, inLine)])
   expect(python).toMatchObject({ done: 10, overlaps: 0, lost: 0 })
 }, 60_000)

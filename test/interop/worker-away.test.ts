@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { Redis } from '../../lib/index.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
+import { until } from '../support/until.ts'
 import { startWorkerd } from '../support/workerd-process.ts'
 
 const API_TOKEN = 'test-api-token'
@@ -63,18 +64,29 @@ const command = (method: string, ...args: unknown[]) => post(`/v1/commands/${met
 const MAYBE_APPLIED = { status: 502, type: 'maybe-applied', retryAfter: null }
 const UNAVAILABLE = { status: 503, type: 'redis-unavailable', retryAfter: '1' }
 
-/** What `call` leads to when Redis has it and is killed before it answers. */
-async function killedDuring<R>(call: () => Promise<R>): Promise<R> {
+/** Waits until the gateway has so many requests that it cannot answer. */
+function inFlight(count: number): Promise<void> {
+  const headers = { authorization: `Bearer ${gateway.token}` }
+  return until(async () => {
+    const metrics = await (await fetch(`${gateway.url}/metrics`, { headers })).text()
+    const [, figure] = /^redge_gateway_requests_in_flight (\d+)$/m.exec(metrics) ?? []
+    // That for the figures is one of them.
+    return Number(figure) > count
+  })
+}
+
+/** What calls lead to when Redis has them and is killed before it answers. */
+async function killedDuring<R>(...calls: (() => Promise<R>)[]): Promise<R[]> {
   server.signal('SIGSTOP')
-  const answer = call()
-  await delay(300)
+  const answers = Promise.all(calls.map((call) => call()))
+  await inFlight(calls.length)
   await server.stop()
-  return answer
+  return answers
 }
 
 describe('the Worker while Redis is killed in the middle of a request', () => {
   it('says of a write that it may have been applied', async () => {
-    expect(await killedDuring(() => command('incr', 'n'))).toEqual(MAYBE_APPLIED)
+    expect(await killedDuring(() => command('incr', 'n'))).toEqual([MAYBE_APPLIED])
   })
 
   it('says so of a pipeline with a write', async () => {
@@ -82,12 +94,16 @@ describe('the Worker while Redis is killed in the middle of a request', () => {
       { method: 'get', args: ['n'] },
       { method: 'incr', args: ['n'] },
     ]
-    expect(await killedDuring(() => post('/v1/pipeline', { commands }))).toEqual(MAYBE_APPLIED)
+    const answers = await killedDuring(() => post('/v1/pipeline', { commands }))
+    expect(answers).toEqual([MAYBE_APPLIED])
   })
 
   it('says of what may be repeated that Redis cannot be reached', async () => {
-    const calls = () => Promise.all([command('get', 'n'), command('set', 'n', 1)])
-    expect(await killedDuring(calls)).toEqual([UNAVAILABLE, UNAVAILABLE])
+    const answers = await killedDuring(
+      () => command('get', 'n'),
+      () => command('set', 'n', 1),
+    )
+    expect(answers).toEqual([UNAVAILABLE, UNAVAILABLE])
   })
 })
 
@@ -109,7 +125,7 @@ describe('the Worker while the gateway is stopped', () => {
   it('says of a write in flight that it may have been applied', async () => {
     server.signal('SIGSTOP')
     const answer = command('incr', 'n')
-    await delay(300)
+    await inFlight(1)
     await gateway.close()
     expect(await answer).toEqual(MAYBE_APPLIED)
     server.signal('SIGCONT')
@@ -117,8 +133,18 @@ describe('the Worker while the gateway is stopped', () => {
 })
 
 describe('a client that leaves while it waits for a lock', () => {
-  /** A request for the lock that `holder` has, over a connection of its own. */
+  const queue = '{lock:a}:lock:queue'
+
+  /** How often somebody has tried to take a lock so far. */
+  async function tries(): Promise<number> {
+    const stats = await redis.executeCommand<string>('INFO', 'commandstats')
+    const calls = stats.matchAll(/^cmdstat_(?:set|eval|evalsha):calls=(\d+)/gm)
+    return [...calls].reduce((sum, [, figure]) => sum + Number(figure), 0)
+  }
+
+  /** A request for the lock that `holder` has, over a connection of its own, once it waits. */
   async function waiting(timeout: number, how: object = { sleep: 0.05 }): Promise<Socket> {
+    const before = await tries()
     const body = JSON.stringify({ timeout, blockingTimeout: 20, ...how })
     const socket = connect(Number(worker.port), '127.0.0.1')
     await once(socket, 'connect')
@@ -132,8 +158,15 @@ describe('a client that leaves while it waits for a lock', () => {
         body,
       ].join('\r\n'),
     )
-    await delay(300)
+    await until(async () => (await redis.exists(queue)) === 1 || (await tries()) > before + 2)
     return socket
+  }
+
+  /** Whether nobody stands in the queue, and nobody tries for a while. */
+  async function isAlone(): Promise<boolean> {
+    const before = await tries()
+    await delay(300)
+    return (await redis.exists(queue)) === 0 && (await tries()) === before
   }
 
   it.each([
@@ -144,9 +177,9 @@ describe('a client that leaves while it waits for a lock', () => {
     await holder.acquire()
     const client = await waiting(30, how)
     client.resetAndDestroy()
-    await delay(300)
+    await until(isAlone)
     await holder.release()
-    await delay(300)
+    expect(await isAlone()).toBe(true)
     expect(await redis.exists('lock:a')).toBe(0)
   })
 
@@ -155,9 +188,9 @@ describe('a client that leaves while it waits for a lock', () => {
     await holder.acquire()
     const client = await waiting(1)
     client.destroy()
-    await delay(300)
+    await once(client, 'close')
     await holder.release()
-    await vi.waitFor(async () => expect(await redis.exists('lock:a')).toBe(1))
-    await vi.waitFor(async () => expect(await redis.exists('lock:a')).toBe(0), 3000)
+    await until(async () => (await redis.exists('lock:a')) === 1)
+    await until(async () => (await redis.exists('lock:a')) === 0)
   })
 })
