@@ -80,13 +80,15 @@ describe('locks', { timeout: 60_000 }, () => {
 
   it('with several holders are taken from all of them', async () => {
     await stack.api('POST', 'semaphores/exports/permits', { permits: 2, timeout: 300 })
-    await visitor.go('locks?kind=semaphores&name=exports')
+    await visitor.go('locks?kind=semaphores')
+    await page.getByRole('grid', { name: 'Held semaphores' }).getByText('exports').click()
     await button('Force release of all').click()
     await confirm(page, 'Force release of all')
     await page.getByText('Nobody holds a permit').waitFor()
     await stack.api('POST', 'read-write-locks/config/read', { timeout: 300 })
-    await visitor.go('locks?kind=read-write&name=config')
-    await page.getByRole('cell', { name: 'read' }).first().waitFor()
+    await visitor.go('locks?kind=read-write')
+    await page.getByRole('grid', { name: 'Held read-write locks' }).getByText('config').click()
+    await page.getByRole('cell', { name: 'reads' }).waitFor()
   })
 })
 

@@ -159,7 +159,7 @@ describe('without Redis', { timeout: 90_000 }, () => {
   it('views say what to do, keep what they showed, and go on when it is back', async () => {
     const visitor = await visiting('locks', stack.admin)
     const { page, go, complaints } = visitor
-    const locks = page.getByRole('grid', { name: 'Locks that are held' })
+    const locks = page.getByRole('grid', { name: 'Held locks' })
     await locks.getByText('deploy').waitFor()
     stack.redis.signal('SIGKILL')
     await page.getByText('What you see may be old.').waitFor()

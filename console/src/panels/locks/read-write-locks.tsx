@@ -1,8 +1,6 @@
-import type { JSX } from 'preact'
-import { v1 } from '../../api/client.ts'
-import { place, setQuery } from '../../app/location.ts'
+import { get, v1 } from '../../api/client.ts'
 import { Empty } from '../../parts/states.tsx'
-import { NameForm } from '../name-form.tsx'
+import type { HeldPage, Kind } from './held-list.tsx'
 import { LeaseCard } from './lease-card.tsx'
 import type { Holder } from './lease-holders.tsx'
 
@@ -13,32 +11,34 @@ interface ReadWriteLockState {
   readonly waiters: number
 }
 
-/** A read-write lock by its name. */
-export function ReadWriteLocks(): JSX.Element {
-  const { name } = place.value.query
-  return (
-    <>
-      <NameForm
-        label="Name of a read-write lock"
-        value={name ?? ''}
-        onSubmit={(text) => setQuery({ name: text })}
-      />
-      {name ? (
-        <LeaseCard<ReadWriteLockState>
-          key={name}
-          name={name}
-          path={v1`read-write-locks/${name}`}
-          holdersOf={bothSides}
-          free="Nobody reads or writes"
-        />
-      ) : (
-        <Empty icon="lock" title="Which read-write lock?">
-          Enter the name of one, such as <code>config</code> for{' '}
-          <code>redis.readWriteLock('lock:config')</code>.
-        </Empty>
-      )}
-    </>
-  )
+/** redge's read-write locks: many read, or one writes. */
+export const readWriteLocks: Kind = {
+  what: 'read-write locks',
+  page: async (query, signal) => {
+    const page = await get<{ readWriteLocks: HeldPage['locks']; cursor: string | null }>(
+      'read-write-locks',
+      { query: { ...query }, signal },
+    )
+    return { locks: page.readWriteLocks, cursor: page.cursor }
+  },
+  nothing: (prefix) => (
+    <Empty
+      icon="lock"
+      title={prefix === '' ? 'No read-write lock is held' : 'No held read-write lock begins so'}
+    >
+      Take one to see it: <code>redis.readWriteLock('lock:config', {'{ timeout: 60 }'}).read</code>,
+      or <code>POST /v1/read-write-locks/config/read</code>.
+    </Empty>
+  ),
+  detail: (name) => (
+    <LeaseCard<ReadWriteLockState>
+      key={name}
+      name={name}
+      path={v1`read-write-locks/${name}`}
+      holdersOf={bothSides}
+      free="Nobody reads or writes"
+    />
+  ),
 }
 
 function bothSides({ readers, writer }: ReadWriteLockState): Holder[] {

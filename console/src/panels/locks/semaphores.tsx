@@ -1,8 +1,6 @@
-import type { JSX } from 'preact'
-import { v1 } from '../../api/client.ts'
-import { place, setQuery } from '../../app/location.ts'
+import { get, v1 } from '../../api/client.ts'
 import { Empty } from '../../parts/states.tsx'
-import { NameForm } from '../name-form.tsx'
+import type { HeldPage, Kind } from './held-list.tsx'
 import { LeaseCard } from './lease-card.tsx'
 import type { Holder } from './lease-holders.tsx'
 
@@ -12,30 +10,33 @@ interface SemaphoreState {
   readonly waiters: number
 }
 
-/** A semaphore by its name. */
-export function Semaphores(): JSX.Element {
-  const { name } = place.value.query
-  return (
-    <>
-      <NameForm
-        label="Name of a semaphore"
-        value={name ?? ''}
-        onSubmit={(text) => setQuery({ name: text })}
-      />
-      {name ? (
-        <LeaseCard<SemaphoreState>
-          key={name}
-          name={name}
-          path={v1`semaphores/${name}`}
-          holdersOf={({ holders }) => holders}
-          free="Nobody holds a permit"
-        />
-      ) : (
-        <Empty icon="lock" title="Which semaphore?">
-          Enter the name of one, such as <code>exports</code> for{' '}
-          <code>redis.semaphore('lock:exports')</code>.
-        </Empty>
-      )}
-    </>
-  )
+/** redge's semaphores, whose permits several hold. */
+export const semaphores: Kind = {
+  what: 'semaphores',
+  page: async (query, signal) => {
+    const page = await get<{ semaphores: HeldPage['locks']; cursor: string | null }>('semaphores', {
+      query: { ...query },
+      signal,
+    })
+    return { locks: page.semaphores, cursor: page.cursor }
+  },
+  nothing: (prefix) => (
+    <Empty
+      icon="lock"
+      title={prefix === '' ? 'No semaphore is held' : 'No held semaphore begins so'}
+    >
+      Take a permit to see it:{' '}
+      <code>redis.semaphore('lock:exports', {'{ permits: 2, timeout: 60 }'})</code>, or{' '}
+      <code>POST /v1/semaphores/exports/permits</code>.
+    </Empty>
+  ),
+  detail: (name) => (
+    <LeaseCard<SemaphoreState>
+      key={name}
+      name={name}
+      path={v1`semaphores/${name}`}
+      holdersOf={({ holders }) => holders}
+      free="Nobody holds a permit"
+    />
+  ),
 }

@@ -3,19 +3,21 @@ import { place, setQuery } from '../../app/location.ts'
 import { AccessNote } from '../../parts/guarded.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
-import { LockList } from './lock-list.tsx'
-import { ReadWriteLocks } from './read-write-locks.tsx'
-import { Semaphores } from './semaphores.tsx'
+import { HeldList } from './held-list.tsx'
+import { locks } from './locks.tsx'
+import { readWriteLocks } from './read-write-locks.tsx'
+import { semaphores } from './semaphores.tsx'
 
 const KINDS = [
-  { id: 'locks', title: 'Locks' },
-  { id: 'semaphores', title: 'Semaphores' },
-  { id: 'read-write', title: 'Read-write locks' },
+  { id: 'locks', title: 'Locks', kind: locks },
+  { id: 'semaphores', title: 'Semaphores', kind: semaphores },
+  { id: 'read-write', title: 'Read-write locks', kind: readWriteLocks },
 ] as const
 
 /** Who holds what, who waits, and for how long. */
 export function View(): JSX.Element {
-  const { kind = 'locks' } = place.value.query
+  const { kind: asked } = place.value.query
+  const { id, kind } = KINDS.find((one) => one.id === asked) ?? KINDS[0]
   return (
     <Page title="Locks" subtitle="Who holds what, and who waits" fills>
       <AccessNote need="admin" what="release what others hold" />
@@ -23,12 +25,12 @@ export function View(): JSX.Element {
         <Tabs
           label="Kinds of locks"
           tabs={KINDS}
-          chosen={kind}
-          onChoose={(id) => setQuery({ kind: id === 'locks' ? undefined : id, name: undefined })}
+          chosen={id}
+          onChoose={(other) =>
+            setQuery({ kind: other === 'locks' ? undefined : other, name: undefined })
+          }
         >
-          {kind === 'semaphores' && <Semaphores />}
-          {kind === 'read-write' && <ReadWriteLocks />}
-          {kind !== 'semaphores' && kind !== 'read-write' && <LockList />}
+          <HeldList key={id} kind={kind} />
         </Tabs>
       </div>
     </Page>

@@ -1,12 +1,11 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
-import { get } from '../../api/client.ts'
 import { useResource } from '../../api/resource.ts'
 import { useActions } from '../../app/actions.ts'
 import { place, setQuery } from '../../app/location.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { Empty, Loaded } from '../../parts/states.tsx'
+import { Loaded } from '../../parts/states.tsx'
 import { CountDown } from '../../parts/time.tsx'
 import { FilterField } from '../filter-field.tsx'
 import { Split } from '../split.tsx'
@@ -18,7 +17,6 @@ import {
   type LockOrder,
   orderedLocks,
 } from './held-locks.ts'
-import { LockDetail } from './lock-detail.tsx'
 import './locks.css'
 
 /** Seconds between two looks at all locks. */
@@ -26,13 +24,38 @@ const EVERY = 5
 /** Pages that one look may take: each looks at about 10,000 keys. */
 const MOST_PAGES = 20
 
-/** All locks that are held, and the one that is open. */
-export function LockList(): JSX.Element {
+/** A kind of what is held by name. */
+export interface Kind {
+  /** What they are called: `read-write locks`. */
+  readonly what: string
+  /** One page of those that are held. */
+  readonly page: (query: HeldQuery, signal: AbortSignal) => Promise<HeldPage>
+  /** What stands there when none is held whose name begins so. */
+  readonly nothing: (prefix: string) => JSX.Element
+  /** The one that is open. */
+  readonly detail: (name: string, onChanged: () => void) => JSX.Element
+}
+
+/** What to look for. */
+export interface HeldQuery {
+  readonly prefix: string
+  readonly cursor: string | undefined
+}
+
+/** One answer to it. */
+export interface HeldPage {
+  readonly locks: readonly ListedLock[]
+  readonly cursor: string | null
+}
+
+/** All of a kind that are held, and the one that is open. */
+export function HeldList({ kind }: { readonly kind: Kind }): JSX.Element {
+  const { what } = kind
   const { prefix = '', name, order } = place.value.query
   const shown = useRef<readonly HeldLock[]>([])
   const held = useResource(
     async (signal) => {
-      const found = await walk(prefix, signal)
+      const found = await walk(kind, prefix, signal)
       shown.current = heldLocks(found.pages, shown.current)
       return { locks: shown.current, isAll: found.isAll }
     },
@@ -43,8 +66,8 @@ export function LockList(): JSX.Element {
   const toggleOrder = () => setQuery({ order: by === 'name' ? 'expiry' : undefined })
   useActions(
     [
-      { title: 'Refresh the locks', keys: 'r', icon: 'refresh', run: held.reload },
-      { title: 'Change the order of the locks', keys: 'o', run: toggleOrder },
+      { title: `Refresh the ${what}`, keys: 'r', icon: 'refresh', run: held.reload },
+      { title: `Change the order of the ${what}`, keys: 'o', run: toggleOrder },
     ],
     [prefix, by],
   )
@@ -60,13 +83,13 @@ export function LockList(): JSX.Element {
           <Icon name="clock" /> First to expire
         </button>
       </div>
-      <Loaded resource={held} what="Looking for locks">
+      <Loaded resource={held} what={`Looking for ${what}`}>
         {({ locks, isAll }) =>
           locks.length === 0 ? (
-            <Nothing prefix={prefix} />
+            kind.nothing(prefix)
           ) : (
             <DataTable
-              label="Locks that are held"
+              label={`Held ${what}`}
               columns={COLUMNS}
               rows={orderedLocks(locks, by)}
               keyOf={(lock) => lock.name}
@@ -84,8 +107,8 @@ export function LockList(): JSX.Element {
   return (
     <Split
       list={list}
-      detail={name && <LockDetail key={name} name={name} onChanged={held.reload} />}
-      what="locks"
+      detail={name && kind.detail(name, held.reload)}
+      what={what}
       onClose={() => setQuery({ name: undefined })}
     />
   )
@@ -103,29 +126,17 @@ const COLUMNS: readonly Column<HeldLock>[] = [
   },
 ]
 
-function Nothing({ prefix }: { readonly prefix: string }): JSX.Element {
-  return (
-    <Empty icon="lock" title={prefix === '' ? 'Nobody holds a lock' : 'No held lock begins so'}>
-      Locks of redis-py whose names begin with <code>lock:</code> are listed here while somebody
-      holds them. Take one to see it: <code>redis.lock("lock:report", timeout=60)</code>, or{' '}
-      <code>POST /v1/locks/report</code>.
-    </Empty>
-  )
-}
-
 /** All pages of the list, as far as one look may go. */
 async function walk(
+  kind: Kind,
   prefix: string,
   signal: AbortSignal,
 ): Promise<{ pages: ListedPage[]; isAll: boolean }> {
   const pages: ListedPage[] = []
-  let cursor: string | null | undefined
+  let cursor: string | null = ''
   while (cursor !== null && pages.length < MOST_PAGES) {
     const askedAt = Date.now()
-    const page: { locks: ListedLock[]; cursor: string | null } = await get('locks', {
-      query: { prefix, cursor },
-      signal,
-    })
+    const page = await kind.page({ prefix, cursor: cursor || undefined }, signal)
     pages.push({ locks: page.locks, askedAt, answeredAt: Date.now() })
     cursor = page.cursor
   }
