@@ -7,8 +7,8 @@ export interface StoredKey {
   readonly type: string
   /** Its bytes in base64; members and fields sorted. */
   readonly value: readonly string[]
-  /** Seconds left, to the nearest five: what two runs may differ in. `null` for no expiry. */
-  readonly ttl: number | null
+  /** When it expires, in milliseconds of Unix time; `null` for never. */
+  readonly expiresAt: number | null
 }
 
 /** Everything whose name begins with `prefix`. */
@@ -16,12 +16,12 @@ export async function storedKeys(redis: Redis<Uint8Array>, prefix: string): Prom
   const keys: StoredKey[] = []
   for (const name of (await redis.keys(`${prefix}*`)).map(text).sort()) {
     const type = text(await redis.type(name))
-    const ms = await redis.pttl(name)
+    const expiresAt = await redis.pexpiretime(name)
     keys.push({
       name: name.slice(prefix.length),
       type,
       value: (await storedValue(redis, name, type)).map((text) => text.replaceAll(prefix, '')),
-      ttl: ms < 0 ? null : Math.round(ms / 5000) * 5,
+      expiresAt: expiresAt < 0 ? null : expiresAt,
     })
   }
   return keys
