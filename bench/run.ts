@@ -28,7 +28,7 @@ const PROGRAMS: Readonly<Record<BenchName, Program>> = {
   cache: { file: 'cache/hits.ts', short: ['--rounds', '1', '--seconds', '0.3'] },
   codecs: { file: 'cache/codecs.ts', short: ['--rounds', '1'] },
   gateway: { file: 'gateway/run.ts', short: ['--rounds', '1', '--memory', '10000'] },
-  service: { file: 'service/run.ts', short: ['--rounds', '1', '--seconds', '1'] },
+  service: { file: 'service/run.ts', short: ['--starts', '1', '--rounds', '1', '--seconds', '1'] },
 }
 
 const { values } = parseArgs({

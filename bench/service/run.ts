@@ -1,8 +1,9 @@
 /**
  * How fast the Worker answers, with tokens and its log on, beside a bare Hono handler that calls `@upstash/redis` on the same
- * gateway; both with and without a rate limit. In workerd itself, in turns within a round.
+ * gateway; both with and without a rate limit. In workerd itself, in turns within a round. All are started anew some times: what a
+ * process costs is settled for its life by how its code happened to be compiled.
  *
- *   npm run bench:service -- --rounds 9 --seconds 2 --connections 16
+ *   npm run bench:service -- --starts 3 --rounds 3 --seconds 2 --connections 16
  *
  * Its results go into bench/results.
  */
@@ -15,19 +16,20 @@ import { root } from '../../scripts/project-bin.ts'
 import { provideRedis } from '../../scripts/redis-server.ts'
 import { providePrograms } from '../gateway/programs.ts'
 import { programVersion, redisVersion } from '../report/machine.ts'
-import { beginRun, type Goal, isReached, type Measurement } from '../report/report.ts'
+import { beginRun, isReached } from '../report/report.ts'
 import { type Contender, type ContenderName, startContenders } from './contenders.ts'
 import { bodyFile, ENDPOINTS, type Endpoint, type Load, measure, type Sample } from './load.ts'
 import { goalsOf, measurementsOf } from './report.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    starts: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '16' },
   },
 })
-const rounds = Number(values.rounds)
+const [starts, rounds] = [Number(values.starts), Number(values.rounds)]
 const dir = join(root, '.redge/bench-service')
 const load: Load = {
   connections: Number(values.connections),
@@ -61,18 +63,20 @@ async function fill({ url, token }: { readonly url: string; readonly token: stri
   await fetch(`${url}/pipeline`, { method: 'POST', headers, body: JSON.stringify(commands) })
 }
 
-/** The samples of an endpoint, by contender; those of a round stand at the same place. */
-async function samplesOf(contenders: readonly Contender[], endpoint: Endpoint) {
-  const samples = new Map<ContenderName, Sample[]>(contenders.map(({ name }) => [name, []]))
+type Samples = Map<ContenderName, Sample[]>
+
+/** Adds the samples that some rounds give for an endpoint; those of a round stand at the same place. */
+async function sample(contenders: readonly Contender[], endpoint: Endpoint, samples: Samples) {
   // Code is compiled for speed only once it has run a while.
   for (const one of contenders) await measure(programs, one, endpoint, { ...load, seconds: 5 })
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const contender = contenders[(round + turn) % contenders.length] as Contender
-      samples.get(contender.name)?.push(await measure(programs, contender, endpoint, load))
+      const own = samples.get(contender.name) ?? []
+      own.push(await measure(programs, contender, endpoint, load))
+      samples.set(contender.name, own)
     }
   }
-  return samples
 }
 
 const run = beginRun('service')
@@ -82,14 +86,18 @@ const programs = await providePrograms()
 const redis = await provideRedis({ stateDir: dir, fresh: true })
 const gateway = await startGateway(redis.url)
 await fill(gateway)
-const contenders = await startContenders(gateway)
-const measurements: Measurement[] = []
-const goals: Goal[] = []
-for (const endpoint of ENDPOINTS) {
-  const samples = await samplesOf(contenders, endpoint)
-  measurements.push(...measurementsOf(endpoint.title, samples))
-  goals.push(...goalsOf(endpoint.title, samples))
+const found = new Map(ENDPOINTS.map((endpoint): [Endpoint, Samples] => [endpoint, new Map()]))
+for (let start = 0; start < starts; start++) {
+  const contenders = await startContenders(gateway)
+  for (const [endpoint, samples] of found) await sample(contenders, endpoint, samples)
+  await Promise.all(contenders.map(({ workerd }) => workerd.stop()))
 }
+const results = [...found].map(([{ title }, samples]) => ({
+  measurements: measurementsOf(title, samples),
+  goals: goalsOf(title, samples),
+}))
+const measurements = results.flatMap((result) => result.measurements)
+const goals = results.flatMap((result) => result.goals)
 for (const { case: name, by, what, spread } of measurements) {
   console.log(`${name}, ${by}: ${what}: ${spread.median.toFixed(2)}`)
 }
@@ -97,16 +105,15 @@ for (const goal of goals) {
   const reached = goal.reached.toFixed(2)
   console.log(`${isReached(goal) ? '✓' : '✗'} ${goal.what}: ${reached} (>= ${goal.limit})`)
 }
-const found = {
+const versions = {
   Redis: await redisVersion(redis.url),
   wrk: await programVersion(programs.wrk, ['-v'], programs.env),
 }
-await Promise.all(contenders.map(({ workerd }) => workerd.stop()))
 await gateway.child.stop()
 await redis.child?.stop()
 run.save({
   measurements,
   goals,
   packages: ['redge-gateway', 'redge', 'hono', '@upstash/redis', '@upstash/ratelimit', 'workerd'],
-  programs: found,
+  programs: versions,
 })
