@@ -12,7 +12,7 @@ export const requestIds: MiddlewareHandler<AppEnv> = createMiddleware(async (c, 
   const id = REQUEST_ID.test(given) ? given : crypto.randomUUID()
   c.set('requestId', id)
   await next()
-  setHeader(c, 'X-Request-Id', id)
+  setHeaders(c, [['X-Request-Id', id]])
 })
 
 const SAFE_HEADERS = Object.entries({
@@ -32,16 +32,19 @@ const SAFE_HEADERS = Object.entries({
 /** Headers for answers that are data: nothing in them is to be run, framed, guessed at or kept. */
 export const safeHeaders: MiddlewareHandler<AppEnv> = createMiddleware(async (c, next) => {
   await next()
-  for (const [name, value] of SAFE_HEADERS) setHeader(c, name, value)
+  setHeaders(c, SAFE_HEADERS)
 })
 
-/** Sets a header of an answer that is there. Hono's own way makes a new answer of it each time. */
-export function setHeader(c: Context, name: string, value: string): void {
+type Header = readonly [name: string, value: string]
+
+/** Sets headers of an answer that is there. Hono's own way makes a new answer for each of them. */
+export function setHeaders(c: Context, headers: readonly Header[]): void {
+  const own = c.res.headers
   try {
-    c.res.headers.set(name, value)
+    for (const [name, value] of headers) own.set(name, value)
   } catch {
     // The headers of what `fetch` has answered cannot be changed.
-    c.header(name, value)
+    for (const [name, value] of headers) c.header(name, value)
   }
 }
 

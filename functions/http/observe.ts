@@ -5,7 +5,7 @@ import { log } from '../log.ts'
 import { type AnsweredRequest, count } from '../telemetry/metrics.ts'
 import { type RequestTrace, traceFor } from '../telemetry/trace.ts'
 import type { AppEnv } from './context.ts'
-import { setHeader } from './headers.ts'
+import { setHeaders } from './headers.ts'
 import { routePattern } from './route-pattern.ts'
 
 /**
@@ -27,8 +27,10 @@ export const observe: MiddlewareHandler<AppEnv> = createMiddleware(async (c, nex
     requests: usage.requests,
     commands: usage.billedCommands,
   }
-  setHeader(c, 'Server-Timing', serverTiming(facts, usage.time))
-  setHeader(c, 'traceparent', trace.header)
+  setHeaders(c, [
+    ['Server-Timing', serverTiming(facts, usage.time)],
+    ['traceparent', trace.header],
+  ])
   count(facts)
   if (c.env.REQUEST_LOG !== 'off') logRequest(c, facts, usage.time, trace)
   trace.end(facts)
