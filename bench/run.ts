@@ -1,7 +1,7 @@
 /**
  * All benches, one after the other, and the page of what they have found, docs/benchmarks.md.
  *
- *   npm run bench                                   all, within 20 minutes on a machine that has nothing else to do
+ *   npm run bench                                   all, within half an hour on a machine that has nothing else to do
  *   npm run bench -- --only lock --only cache       some of them; the page keeps what is known of the others
  *   npm run bench -- --short                        a look, in three minutes; the page says so
  *   npm run bench -- --rounds 2                     with another number of rounds

@@ -6,7 +6,8 @@ import { root } from '../../scripts/project-bin.ts'
 import { provideRedis } from '../../scripts/redis-server.ts'
 import { programVersion, redisVersion } from '../report/machine.ts'
 import { beginRun, isReached } from '../report/report.ts'
-import { CASES, loadOf } from './cases.ts'
+import { spreadOf } from '../report/spread.ts'
+import { CASES, type Case, loadOf } from './cases.ts'
 import { measure, redisBenchmark, type Sample } from './measure.ts'
 import { type Programs, providePrograms, webdisVersion } from './programs.ts'
 import { Figures, goals, measurementsOf } from './report.ts'
@@ -29,22 +30,68 @@ const { values } = parseArgs({
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
 const dir = join(root, '.redge/bench-gateway')
 
-async function measureAll(programs: Programs, servers: readonly Server[]): Promise<Sample[]> {
+/** Gives what `use` finds with servers of its own: what one costs is settled for its life by how its code happened to be compiled. */
+async function withServers<T>(
+  programs: Programs,
+  redisPort: number,
+  use: (servers: readonly Server[]) => Promise<T>,
+): Promise<T> {
+  const servers = await startServers(programs, redisPort, dir)
+  try {
+    const webdis = servers.find(({ name }) => name === 'webdis') as Server
+    await fetch(`http://127.0.0.1:${webdis.port}/SET/k/value`)
+    return await use(servers)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+  }
+}
+
+/** Every case once, after all have been run for a second each: code is compiled for speed only once it has run a while. */
+async function measureRound(programs: Programs, servers: readonly Server[]): Promise<Sample[]> {
   const samples: Sample[] = []
-  for (let round = 0; round < rounds; round++) {
-    for (const one of CASES) {
-      for (const connections of one.connections) {
-        // In turn within a round, so that what else the machine does hits all alike.
-        for (const server of servers.filter(({ name }) => one.servers.includes(name))) {
-          const load = loadOf(one, server.name, dir)
-          const sample = await measure(programs, server, load, connections, seconds)
-          samples.push({ ...sample, case: one.name })
-        }
-      }
+  for (const one of CASES) await measureInTurn(programs, servers, one, 16, 1)
+  for (const one of CASES) {
+    for (const connections of one.connections) {
+      samples.push(...(await measureInTurn(programs, servers, one, connections, seconds)))
     }
-    console.error(`Round ${round + 1} of ${rounds} is over`)
   }
   return samples
+}
+
+/** One server after the other, so that what else the machine does hits all alike. */
+async function measureInTurn(
+  programs: Programs,
+  servers: readonly Server[],
+  one: Case,
+  connections: number,
+  duration: number,
+): Promise<Sample[]> {
+  const samples: Sample[] = []
+  for (const server of servers.filter(({ name }) => one.servers.includes(name))) {
+    const load = loadOf(one, server.name, dir)
+    const sample = await measure(programs, server, load, connections, duration)
+    samples.push({ ...sample, case: one.name })
+  }
+  return samples
+}
+
+/** What all rounds have shown of the servers, and of Redis by itself. */
+interface Found {
+  readonly samples: Sample[]
+  /** Commands a second of redis-benchmark, by round. */
+  readonly redisRates: number[]
+}
+
+async function measureAll(programs: Programs, redisPort: number): Promise<Found> {
+  const samples: Sample[] = []
+  const redisRates: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const found = await withServers(programs, redisPort, (all) => measureRound(programs, all))
+    samples.push(...found)
+    redisRates.push(await redisBenchmark(redisPort, 16))
+    console.error(`Round ${round + 1} of ${rounds} is over`)
+  }
+  return { samples, redisRates }
 }
 
 /** Bytes by which the memory grows over so many requests, once it is warm. */
@@ -64,15 +111,13 @@ async function main(): Promise<number> {
   const programs = await providePrograms()
   const redis = await provideRedis({ stateDir: dir, fresh: true })
   const port = Number(new URL(redis.url).port)
-  const servers = await startServers(programs, port, dir)
   try {
-    const webdis = servers.find(({ name }) => name === 'webdis') as Server
-    await fetch(`http://127.0.0.1:${webdis.port}/SET/k/value`)
-    const samples = await measureAll(programs, servers)
-    const redisRate = await redisBenchmark(port, 16)
-    const redge = servers.find(({ name }) => name === 'redge') as Server
-    const growth = await memoryGrowth(programs, redge, Number(values.memory))
-    const all = goals(new Figures(samples), redisRate)
+    const { samples, redisRates } = await measureAll(programs, port)
+    const growth = await withServers(programs, port, (servers) => {
+      const redge = servers.find(({ name }) => name === 'redge') as Server
+      return memoryGrowth(programs, redge, Number(values.memory))
+    })
+    const all = goals(new Figures(samples), spreadOf(redisRates).median)
     const memory = `memory: MiB of growth over ${values.memory} requests`
     all.push({ what: memory, reached: growth / 2 ** 20, limit: 24, isMaximum: true })
     for (const goal of all) {
@@ -95,7 +140,6 @@ async function main(): Promise<number> {
     began.save({ measurements, goals: all, packages, programs: found })
     return 0
   } finally {
-    await Promise.all(servers.map((server) => server.stop()))
     await redis.child?.stop()
   }
 }

@@ -40,7 +40,7 @@ highest round. Ratios are taken within each round. They say more than times and 
 const RERUN = `## Measure again
 
 \`\`\`sh
-npm run bench                     # all of it, less than 20 minutes on a machine that has nothing else to do
+npm run bench                     # all of it, half an hour on a machine that has nothing else to do
 npm run bench -- --only lock      # one bench; others are client, cache, codecs, gateway and service
 npm run bench -- --short          # a look at all of them, in which chance plays a great part
 npm run bench -- --render         # this page again, of the results in bench/results
