@@ -35,6 +35,11 @@ export function noteAccess(c: Context<AppEnv>, noted: NotedAccess): void {
   c.set('writes', writes)
 }
 
+/** Takes back what was noted, once a request is allowed that changes nothing: a dry run. */
+export function takeBackAccess(c: Context<AppEnv>): void {
+  c.set('writes', undefined)
+}
+
 /**
  * Writes down each request that wanted to change something: who, what, which keys, why and with what status, but no value.
  * The reason is what the caller says in the header `X-Redge-Reason`. What the token did not allow (403) goes into a stream of its

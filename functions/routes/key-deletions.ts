@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { allow, allowedKeys } from '../http/allow.ts'
+import { takeBackAccess } from '../http/audit.ts'
 import { jsonBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { openCursor, sealCursor } from '../http/cursor.ts'
@@ -30,10 +31,12 @@ export const keyDeletions = new Hono<AppEnv>().post('/', jsonBody(DeletionsSchem
   const body = c.req.valid('json')
   if ('keys' in body) {
     allow(c, 'write', 'keyspace', ...body.keys)
+    if (body.dryRun) takeBackAccess(c)
     return c.json({ ...(await deleteNamed(c, body.keys, body.dryRun)), cursor: null })
   }
   const { match, type, cursor, dryRun } = body
   const isAllowed = allowedKeys(c, 'write', 'keyspace')
+  if (dryRun) takeBackAccess(c)
   const about = ['deletions', match, type]
   const from = await openCursor(c, cursor, about, 'invalid-body')
   const scan = { match, type, cursor: from, dryRun, isAllowed }

@@ -101,6 +101,24 @@ describe('the audit', () => {
     expect(entries.filter(({ requestId }) => ids.includes(requestId))).toEqual([])
   })
 
+  it('leaves dry runs out, unless they are refused', async () => {
+    const worker = oneWorker(ON)
+    const [byName, byPattern] = [{ keys: [uniqueKey()] }, { match: uniqueKey() }]
+    const { token } = await madeToken(worker, { access: 'read' })
+    for (const body of [byName, byPattern]) {
+      const dry = { ...body, dryRun: true }
+      const response = await worker.fetch('/v1/key-deletions', { body: dry })
+      expect(response.status).toBe(200)
+      const refused = await worker.fetch('/v1/key-deletions', { token, body: dry })
+      expect(await entryOf(worker, refused)).toMatchObject({ status: 403 })
+      const deleted = await worker.fetch('/v1/key-deletions', { body: { ...body, dryRun: false } })
+      expect(await entryOf(worker, deleted)).toMatchObject({ status: 200 })
+      const { entries } = await pageOf(worker)
+      const id = response.headers.get('X-Request-Id')
+      expect(entries.filter(({ requestId }) => requestId === id)).toEqual([])
+    }
+  })
+
   it('has what was refused', async () => {
     const worker = oneWorker(ON)
     const refused = await worker.fetch('/v1/commands/eval', { body: { args: ['return 1', 0] } })
