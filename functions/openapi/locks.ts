@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { ListSchema } from '../locks/body.ts'
 import { ExtendSchema, ReleaseSchema } from '../locks/holding.ts'
 import { AcquireSchema, ReleaseQuerySchema } from '../routes/locks.ts'
-import { CountSchema, ExtendedSchema, HeldSchema, locationHeader, lockHeaders } from './holding.ts'
+import { CountSchema, ExtendedSchema, listOfHeld, locationHeader, lockHeaders } from './holding.ts'
 import type { Operation } from './operation.ts'
 
 const tag = 'Locks'
@@ -24,29 +23,15 @@ const State = v.strictObject({
 
 /** redis-py's locks by name. */
 export const locksOperations: readonly Operation[] = [
-  {
-    method: 'get',
+  listOfHeld('locks', {
     path: '/v1/locks',
     operationId: 'listLocks',
     tag,
     summary: 'List locks that are held',
     description:
       'Each answer has looked at about 10,000 keys, or found about a hundred locks. `cursor` asks for the next one; it is `null` at the end.',
-    access: 'read',
-    query: ListSchema,
-    answers: {
-      200: {
-        description: 'Names and the seconds until they expire',
-        schema: v.strictObject({
-          locks: v.array(HeldSchema),
-          cursor: v.nullable(v.string()),
-        }),
-      },
-    },
-    problems: ['redis-error'],
-    cost: { requests: 2, commands: 2 },
     example: { before, query: { prefix: 'dep' }, status: 200 },
-  },
+  }),
   {
     method: 'post',
     path,

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { ListSchema } from '../locks/body.ts'
 import { ExtendSchema, ReleaseSchema } from '../locks/holding.ts'
 import { AcquireSchema } from '../routes/read-write-locks.ts'
 import {
   CountSchema,
   ExtendedSchema,
-  HeldSchema,
   HolderSchema,
+  LIST_OF_LEASES,
+  listOfHeld,
   locationHeader,
   lockHeaders,
 } from './holding.ts'
@@ -28,29 +28,14 @@ const before = [
 
 /** redge's read-write locks by name. */
 export const readWriteLocksOperations: readonly Operation[] = [
-  {
-    method: 'get',
+  listOfHeld('readWriteLocks', {
     path: '/v1/read-write-locks',
     operationId: 'listReadWriteLocks',
     tag,
     summary: 'List read-write locks that are held',
-    description:
-      'Each answer has looked at about 10,000 keys, or found about a hundred. `ttl` are the seconds until the last of those who hold one has to give it back. `cursor` asks for the next answer; it is `null` at the end.',
-    access: 'read',
-    query: ListSchema,
-    answers: {
-      200: {
-        description: 'Names and the seconds until they expire',
-        schema: v.strictObject({
-          readWriteLocks: v.array(HeldSchema),
-          cursor: v.nullable(v.string()),
-        }),
-      },
-    },
-    problems: ['redis-error'],
-    cost: { requests: 2, commands: 2 },
+    description: LIST_OF_LEASES,
     example: { before, query: { prefix: 'con' }, status: 200 },
-  },
+  }),
   {
     method: 'post',
     path,

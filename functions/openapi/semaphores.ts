@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { ListSchema } from '../locks/body.ts'
 import { ExtendSchema } from '../locks/holding.ts'
 import { AcquireSchema, ReleaseSchema } from '../routes/semaphores.ts'
 import {
   CountSchema,
   ExtendedSchema,
-  HeldSchema,
   HolderSchema,
+  LIST_OF_LEASES,
+  listOfHeld,
   locationHeader,
   lockHeaders,
 } from './holding.ts'
@@ -25,29 +25,14 @@ const before = [
 
 /** redge's semaphores by name. */
 export const semaphoresOperations: readonly Operation[] = [
-  {
-    method: 'get',
+  listOfHeld('semaphores', {
     path: '/v1/semaphores',
     operationId: 'listSemaphores',
     tag,
     summary: 'List semaphores of which permits are held',
-    description:
-      'Each answer has looked at about 10,000 keys, or found about a hundred. `ttl` are the seconds until the last of those who hold one has to give it back. `cursor` asks for the next answer; it is `null` at the end.',
-    access: 'read',
-    query: ListSchema,
-    answers: {
-      200: {
-        description: 'Names and the seconds until they expire',
-        schema: v.strictObject({
-          semaphores: v.array(HeldSchema),
-          cursor: v.nullable(v.string()),
-        }),
-      },
-    },
-    problems: ['redis-error'],
-    cost: { requests: 2, commands: 2 },
+    description: LIST_OF_LEASES,
     example: { before, query: { prefix: 'exp' }, status: 200 },
-  },
+  }),
   {
     method: 'post',
     path,
