@@ -1,29 +1,26 @@
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { logIn, newVisitor, startBrowser, type Visitor } from '../../scripts/console/visitor.ts'
-import { type ConsoleStack, startConsoleStack } from './stack.ts'
+import type { Visitor } from '../../scripts/console/visitor.ts'
+import { type Administrator, startAsAdministrator } from './administrator.ts'
+import type { ConsoleStack } from './stack.ts'
 
 /** More requests in a minute than the console sends here. */
 const LIMIT = 200
 
+let administrator: Administrator
 let stack: ConsoleStack
-let browser: Browser
 let visitor: Visitor
 let page: Page
 
 beforeAll(async () => {
-  stack = await startConsoleStack({ RATE_LIMIT: `${LIMIT}/60`, CONCURRENCY_LIMIT: '100/30' })
-  browser = await startBrowser()
-  visitor = await newVisitor(browser, stack.url)
-  page = visitor.page
-  await visitor.go('')
-  await logIn(visitor, stack.admin)
+  administrator = await startAsAdministrator({
+    RATE_LIMIT: `${LIMIT}/60`,
+    CONCURRENCY_LIMIT: '100/30',
+  })
+  ;({ stack, visitor, page } = administrator)
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await stack?.[Symbol.asyncDispose]()
-}, 30_000)
+afterAll(() => administrator?.[Symbol.asyncDispose](), 30_000)
 
 afterEach(() => {
   expect(visitor.complaints.splice(0)).toEqual([])
