@@ -136,6 +136,20 @@ describe('the audit', { timeout: 60_000 }, () => {
     expect(page.url()).toContain('refused=1&text=somebody+else')
   })
 
+  it('keeps apart what two streams have under one id', async () => {
+    const entry = { name: 'twin', method: 'PUT', route: '/v1/strings/{key}', count: 1 }
+    const id = await stack.client.xadd('redge:audit', { ...entry, status: 200 })
+    const refused = { ...entry, status: 403, count: 7 }
+    await stack.client.xadd('redge:audit:refused', refused, { id: String(id) })
+    await visitor.go('audit?text=twin')
+    await refresh()
+    await expect.poll(() => rows().count()).toBe(2)
+    await rows().filter({ hasText: '403' }).click()
+    const detail = page.getByRole('region', { name: 'Details' })
+    await detail.getByText('Times').waitFor()
+    expect(await detail.getByText('7', { exact: true }).count()).toBe(1)
+  })
+
   it('loads further entries at the end of the list', async () => {
     const entry = { name: 'importer', method: 'PUT', route: '/v1/strings/{key}', status: 200 }
     const pipe = stack.client.pipeline({ transaction: false })

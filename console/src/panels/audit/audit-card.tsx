@@ -38,6 +38,12 @@ export function AuditCard({ entry }: { readonly entry: AuditEntry }): JSX.Elemen
           ))}
           {more > 0 && <small>and {more} more</small>}
         </dd>
+        {entry.count > 1 && (
+          <>
+            <dt>Times</dt>
+            <dd>{entry.count}</dd>
+          </>
+        )}
         <dt>Request</dt>
         <dd class="mono">{entry.requestId}</dd>
       </dl>

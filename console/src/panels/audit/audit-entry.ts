@@ -17,6 +17,13 @@ export interface AuditEntry {
   readonly status: number
   readonly requestId: string
   readonly reason: string | null
+  /** Requests that it stands for: one, or as many as a token was refused on a route within a second. */
+  readonly count: number
+}
+
+/** What tells an entry from all others: two streams make up the audit, one of them of what was refused, and may give the same id. */
+export function keyOf({ id, status }: Pick<AuditEntry, 'id' | 'status'>): string {
+  return `${id}-${status}`
 }
 
 /** Which entries are looked for. */

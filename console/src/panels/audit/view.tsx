@@ -13,7 +13,7 @@ import { PagesState } from '../pages-state.tsx'
 import { Split } from '../split.tsx'
 import { type Pages, usePages } from '../use-pages.ts'
 import { AuditCard, Status } from './audit-card.tsx'
-import { type AuditEntry, keysText, matches } from './audit-entry.ts'
+import { type AuditEntry, keyOf, keysText, matches } from './audit-entry.ts'
 
 /** Who changed what through the API, the newest first. */
 export function View(): JSX.Element {
@@ -28,13 +28,13 @@ export function View(): JSX.Element {
       return { rows: page.entries, cursor: page.cursor }
     },
     [],
-    ({ id }) => id,
+    keyOf,
   )
   useActions(
     [{ title: 'Refresh the audit log', keys: 'r', icon: 'refresh', run: pages.reload }],
     [],
   )
-  const opened = pages.rows.find(({ id }) => id === open)
+  const opened = pages.rows.find((entry) => keyOf(entry) === open)
   return (
     <Page
       title="Audit"
@@ -105,9 +105,9 @@ function Changes({ pages }: { readonly pages: Pages<AuditEntry> }): JSX.Element 
             label="Changes through the API"
             columns={COLUMNS}
             rows={rows}
-            keyOf={({ id }) => id}
+            keyOf={keyOf}
             open={open}
-            onOpen={({ id }) => setQuery({ entry: id })}
+            onOpen={(entry) => setQuery({ entry: keyOf(entry) })}
             onEnd={pages.more}
             foot={
               <>

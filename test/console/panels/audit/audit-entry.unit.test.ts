@@ -14,6 +14,7 @@ const entry = {
   keyCount: 2,
   status: 403,
   requestId: 'b6a1',
+  count: 1,
   reason: null,
 }
 
