@@ -46,7 +46,8 @@ function readQuery<const Schema extends v.GenericSchema>(
   if (twice !== undefined) {
     throw new Problem('invalid-query', { detail: 'It may be given once.', pointer: named(twice) })
   }
-  return checked('invalid-query', schema, c.req.query())
+  const query = Object.fromEntries(given.map(([name, [value]]) => [name, value]))
+  return checked('invalid-query', schema, query)
 }
 
 function checked<const Schema extends v.GenericSchema>(

@@ -47,35 +47,23 @@ export async function heldOf(
 ): Promise<{ held: Held[]; cursor: string | null }> {
   const about = ['held', kind, prefix]
   let place: number | bigint = await openCursor(c, given, about)
+  const isAllowed = allowedKeys(c, 'read', 'lock')
+  const { lockKeyPrefix } = c.var.settings
+  const { type, before } = SCANS_FOR[kind]
+  const match = `${before}${escapeGlob(lockKeyPrefix + prefix)}*`
+  const redis = redisFrom(c).with({ decodeResponses: false })
   const keys = new Map<string, Uint8Array>()
   for (let scans = 0; scans < SCANS && keys.size < ENOUGH; scans++) {
-    const page = await scanned(c, kind, prefix, place)
-    for (const [name, key] of page.found) keys.set(name, key)
-    place = page.place
+    const page: [number | bigint, Uint8Array[]] = await redis.scan(place, { match, count: SCANNED, type })
+    for (const key of page[1]) {
+      // Names that are no UTF-8 cannot be asked for in a path, and are left out.
+      const name = nameIn(textOf(key) ?? '', kind, lockKeyPrefix)
+      if (name?.startsWith(prefix) && isAllowed(lockKeyPrefix + name)) keys.set(name, key)
+    }
+    place = page[0]
     if (BigInt(place) === 0n) break
   }
   return { held: await timed(c, keys), cursor: await sealCursor(c, place, about) }
-}
-
-/** Names that are no UTF-8 cannot be asked for in a path, and are left out. */
-async function scanned(
-  c: Context<AppEnv>,
-  kind: HeldKind,
-  start: string,
-  from: number | bigint,
-): Promise<{ found: [name: string, key: Uint8Array][]; place: number | bigint }> {
-  const { lockKeyPrefix } = c.var.settings
-  const { type, before } = SCANS_FOR[kind]
-  const match = `${before}${escapeGlob(lockKeyPrefix + start)}*`
-  const isAllowed = allowedKeys(c, 'read', 'lock')
-  const redis = redisFrom(c).with({ decodeResponses: false })
-  const [place, keys] = await redis.scan(from, { match, count: SCANNED, type })
-  const found = keys.flatMap((key): [string, Uint8Array][] => {
-    const name = nameIn(textOf(key) ?? '', kind, lockKeyPrefix)
-    if (!name?.startsWith(start) || !isAllowed(lockKeyPrefix + name)) return []
-    return [[name, key]]
-  })
-  return { found, place }
 }
 
 /** What is still held, with its time. */
