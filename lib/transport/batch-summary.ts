@@ -15,6 +15,8 @@ export interface BatchSummary {
   readonly areBytes: boolean
   /** Whether some are. */
   readonly someBytes: boolean
+  /** How many may have to be sent as scripts: those that are to run once, or whose words are not all text. */
+  readonly scripts: number
   /** Whether a command is to run once. */
   readonly someOnce: boolean
   /** Whether a command tells what it has run inside the server. */
@@ -37,20 +39,23 @@ export function summaryOf(commands: readonly WireCommand[]): BatchSummary {
 
 function lookAt(commands: readonly WireCommand[]): BatchSummary {
   const names = new Set<Word>()
-  let [count, length] = [0, 0]
+  let [count, length, scripts] = [0, 0, 0]
   let [areTexts, areBytes] = [true, true]
   let [someBytes, someOnce, someInner] = [false, false, false]
   for (const { words, bytes, once, innerCommands } of commands) {
     names.add(words[0] ?? '')
     count += words.length
+    let isPlain = once === undefined
     for (const word of words) {
       length += word.length
-      areTexts &&= typeof word === 'string'
+      if (typeof word !== 'string') areTexts = isPlain = false
     }
+    if (!isPlain) scripts++
     areBytes &&= bytes
     someBytes ||= bytes
     someOnce ||= once !== undefined
     someInner ||= innerCommands !== undefined
   }
-  return { names, words: count, length, areTexts, areBytes, someBytes, someOnce, someInner }
+  const flags = { areTexts, areBytes, someBytes, someOnce, someInner }
+  return { names, words: count, length, scripts, ...flags }
 }

@@ -122,10 +122,10 @@ const SCRIPT = 8 * 1024
 
 /** What the body can have at most: no more than six bytes a character, as in `\u0000`. */
 function mostJsonBytes(commands: readonly WireCommand[]): number {
-  const { words, length, areTexts, someOnce } = summaryOf(commands)
+  const { words, length, scripts } = summaryOf(commands)
   const ofCommands = commands.length * (BRACKETS + COMMA)
   const size = BRACKETS + ofCommands + words * (QUOTES + COMMA) + length * 6
-  return areTexts && !someOnce ? size : 2 * size + commands.length * SCRIPT
+  return scripts === 0 ? size : 2 * size + scripts * SCRIPT
 }
 
 /** The bytes that the words of the commands have together, when they are more than `max`. */
