@@ -23,7 +23,7 @@ export interface DeletePatternOptions extends KeyOptions {
 export interface DeletePatternFromOptions extends DeletePatternOptions {
   /** Where another call of the same pattern ended; `null` for the beginning. @default null */
   readonly cursor?: string | null | undefined
-  /** Requests that it sends at most. @default 10 */
+  /** Pages that it looks at at most, a request each; more only where a reply is lost. @default 10 */
   readonly pages?: number | undefined
 }
 

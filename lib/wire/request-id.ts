@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts'
+import { hex } from './hex.ts'
 
 /**
  * How a write is made to run once: `true` under an id of its own, a text under that id, or both with a `ttl`.
@@ -51,6 +52,5 @@ export function requestIdOf(once: OnceOption | undefined): RequestId | undefined
 
 /** 128 random bits. */
 function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex(crypto.getRandomValues(new Uint8Array(16)))
 }
