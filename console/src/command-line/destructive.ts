@@ -5,7 +5,7 @@ const WHOLE_DATABASE = /^(flushall|flushdb|swapdb)$/
 const SERVER =
   /^(shutdown|failover|replicaof|slaveof|migrate|config_(set|rewrite|resetstat)|debug_\w+|acl_\w+|client_(kill\w*|pause)|script_(flush|kill)|function_(flush|delete|restore|load)|module_\w+|cluster\w*|reset|bgrewriteaof|save)$/
 
-const KEYS = /^(delete|del|unlink|rename|restore|xtrim|ltrim|move|getdel)$/
+const KEYS = /^(delete|del|unlink|rename|restore|xtrim|xgroup_destroy|ltrim|move|getdel)$/
 
 const READS =
   /^(acl_(cat|dryrun|genpass|getuser|help|list|log|users|whoami)|module_list|cluster_(info|nodes|slots|shards|keyslot|countkeysinslot)|debug_object)$/
@@ -19,7 +19,7 @@ export function destroys({ method, args }: ApiCall): 'database' | 'server' | 'ke
   return KEYS.test(name) ? 'keys' : undefined
 }
 
-const CONTAINERS = /^(config|acl|client|script|function|module|cluster|debug)$/
+const CONTAINERS = /^(config|acl|client|script|function|module|cluster|debug|xgroup)$/
 
 /** A raw command by the name of the method that it is like. */
 function rawName(args: readonly unknown[]): string {
