@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
@@ -47,6 +47,60 @@ it('has types that are found for every entry', { timeout }, async () => {
   const checks = typeResolution({ dir })
   expect(checks).toHaveLength(2)
   for (const { run: check } of checks) expect(await check()).toMatchObject({ ok: true })
+})
+
+/** Paths that programs import, by the manifests of what is installed. */
+async function entriesOf(name: string): Promise<string[]> {
+  const text = await readFile(join(installed(name), 'package.json'), 'utf8')
+  const { exports }: { exports: object } = JSON.parse(text)
+  return Object.keys(exports).map((entry) => name + entry.slice(1))
+}
+
+/** Entries that need a package which is optional. */
+const PEERS: Readonly<Record<string, string>> = {
+  'redge/hono': 'hono',
+  'redge/jobs': 'croner',
+  'redge/otel': '@opentelemetry/api',
+  'redge/rate-limit': '@upstash/ratelimit',
+}
+
+/** What becomes of `import(path)` in the project. */
+async function imported(path: string, cwd = dir): Promise<{ ok: boolean; output: string }> {
+  const script = `await import(${JSON.stringify(path)})`
+  return await run(process.execPath, ['--input-type=module', '-e', script], { cwd })
+}
+
+it('has the entries that the README names, and nothing beside them', { timeout }, async () => {
+  const entries = await entriesOf('redge')
+  const readme = await readFile(join(installed('redge'), 'README.md'), 'utf8')
+  const named = [...readme.matchAll(/`(redge(?:\/[a-z-]+)*)`/g)].map(([, path]) => path)
+  expect([...new Set(named)].toSorted()).toEqual(entries.toSorted())
+  for (const path of [...entries, 'redge-gateway']) {
+    expect([path, await imported(path)]).toEqual([path, { ok: true, output: '' }])
+  }
+  const inside = ['redge/client.js', 'redge/lock', 'redge/package.json', 'redge-gateway/index.js']
+  for (const path of inside) {
+    expect((await imported(path)).output).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+  }
+})
+
+it('works without its optional peers, but for the entries that are for them', {
+  timeout,
+}, async () => {
+  const bare = await mkdtemp(join(tmpdir(), 'redge-bare-'))
+  try {
+    for (const name of ['redge', '@upstash/redis', 'uncrypto']) {
+      await cp(installed(name), join(bare, 'node_modules', name), { recursive: true })
+    }
+    for (const path of await entriesOf('redge')) {
+      const peer = PEERS[path]
+      const { ok, output } = await imported(path, bare)
+      expect([path, ok]).toEqual([path, peer === undefined])
+      if (peer !== undefined) expect(output).toContain(`Cannot find package '${peer}'`)
+    }
+  } finally {
+    await rm(bare, { recursive: true, force: true })
+  }
 })
 
 it('is bundled into a Worker as it is', { timeout }, async () => {
