@@ -52,9 +52,10 @@ export async function heldOf(
   const { type, before } = SCANS_FOR[kind]
   const match = `${before}${escapeGlob(lockKeyPrefix + prefix)}*`
   const redis = redisFrom(c).with({ decodeResponses: false })
+  const wanted = { match, count: SCANNED, type }
   const keys = new Map<string, Uint8Array>()
   for (let scans = 0; scans < SCANS && keys.size < ENOUGH; scans++) {
-    const page: [number | bigint, Uint8Array[]] = await redis.scan(place, { match, count: SCANNED, type })
+    const page: [number | bigint, Uint8Array[]] = await redis.scan(place, wanted)
     for (const key of page[1]) {
       // Names that are no UTF-8 cannot be asked for in a path, and are left out.
       const name = nameIn(textOf(key) ?? '', kind, lockKeyPrefix)

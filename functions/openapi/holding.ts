@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts'
 export const HolderSchema = v.strictObject({ holder: v.string(), ttl: v.number() })
 
 /** What is held by somebody, in a list. */
-export const HeldSchema = v.strictObject({ name: v.string(), ttl: v.nullable(v.number()) })
+const HeldSchema = v.strictObject({ name: v.string(), ttl: v.nullable(v.number()) })
 
 /** A whole number, from 0. */
 export const CountSchema = v.pipe(v.number(), v.integer(), v.minValue(0))
